@@ -1,0 +1,45 @@
+"""What the person has chosen, in one JSON file. The key is not among it: that is in the OS keychain (`keychain`)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from kiegui.errors import SettingsError
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Everything that comes back at the next start. Unknown keys of newer versions are ignored.
+
+    `account` is "" until the person has chosen one. `window` and `splitters` are Qt's own states in Base64.
+    """
+
+    account: str = ""
+    results_folder: str = ""
+    model: str = ""
+    window: str = ""
+    splitters: dict[str, str] = {}
+    sound: bool = False
+
+
+def load_settings(file: Path) -> Settings:
+    """The settings, or the defaults where there is no file yet. Raises SettingsError if the file can't be read."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings can't be read and stand at their defaults: {error}.") from error
+
+
+def save_settings(file: Path, settings: Settings) -> None:
+    """Write beside, then rename: a crash leaves the old file or the new one. Raises SettingsError."""
+    beside = file.with_suffix(".new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
+        os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+    except OSError as error:
+        raise SettingsError(f"The settings can't be saved: {error.strerror}.") from error
