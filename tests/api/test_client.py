@@ -1,0 +1,229 @@
+"""The client against the fake Kie: what it sends, and what each kind of answer proves."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shlex
+import time
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kiegui.api.client import Client, Origin, checked_key, checked_origin
+from kiegui.api.replies import Progress
+from kiegui.errors import (
+    ApiError,
+    BadKey,
+    LedgerError,
+    Maintenance,
+    NoCredits,
+    NotSent,
+    Refused,
+    SettingsError,
+    TooMany,
+    Unconfirmed,
+    UnknownTask,
+)
+from tests.conftest import SHARED
+from tests.fake_kie import FakeKie, Fault
+from tests.fake_kie.faults import FAULTS
+
+MODEL = "kling/v2-5-turbo-text-to-video-pro"
+INPUT: dict[str, Any] = {"prompt": "A kite over the dunes", "duration": "5", "cfg_scale": 0.5, "loop": False}
+
+
+def example_of(page: Path) -> dict[str, Any]:
+    """The JSON body of a page's cURL example."""
+    curl = re.search(r"-d '(\{.*?\n\})'", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert curl is not None
+    body: dict[str, Any] = msgspec.json.decode(curl[1])
+    return body
+
+
+def seeds() -> list[Path]:
+    return sorted((SHARED / "seeds").glob("*.txt"))
+
+
+@pytest.mark.parametrize("page", seeds(), ids=lambda page: page.stem)
+def test_create_task_sends_the_documented_example_exactly(page: Path, kie: FakeKie, client: Client) -> None:
+    example = example_of(page)
+    client.create_task(example["model"], example["input"])
+    (created,) = kie.truth.creates
+    example.pop("callBackUrl")  # belongs to the account, not to the model
+    assert msgspec.json.decode(created.body) == example
+    assert list(msgspec.json.decode(created.body)["input"]) == list(example["input"])
+
+
+def test_create_task_gives_the_new_id(kie: FakeKie, client: Client) -> None:
+    assert client.create_task(MODEL, INPUT) == kie.truth.creates[0].task_id
+
+
+def test_every_request_carries_the_key_and_a_normal_agent(kie: FakeKie, client: Client) -> None:
+    client.credits()
+    (request,) = kie.api.requests
+    assert request.header("Authorization") == f"Bearer {kie.key}"
+    assert "python" not in (request.header("User-Agent") or "").lower()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (400, Refused),
+        (401, BadKey),
+        (402, NoCredits),
+        (404, UnknownTask),
+        (413, Refused),
+        (422, Refused),
+        (429, TooMany),
+        (433, NoCredits),
+        (455, Maintenance),
+        (500, Unconfirmed),
+        (501, Unconfirmed),
+        (505, Refused),
+        (999, Unconfirmed),
+    ],
+)
+def test_create_task_takes_a_body_code_for_what_it_proves(
+    code: int, error: type[ApiError], kie: FakeKie, client: Client
+) -> None:
+    kie.next("createTask", Fault.code(code, "no such luck"))
+    with pytest.raises(error) as caught:
+        client.create_task(MODEL, INPUT)
+    if isinstance(caught.value, Refused):
+        assert (caught.value.code, caught.value.reason) == (code, "no such luck")
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, BadKey), (429, TooMany), (500, Unconfirmed), (502, Unconfirmed)])
+def test_create_task_takes_an_http_status_for_what_it_proves(
+    status: int, error: type[ApiError], kie: FakeKie, client: Client
+) -> None:
+    kie.next("createTask", Fault.http(status))
+    with pytest.raises(error):
+        client.create_task(MODEL, INPUT)
+
+
+HARMLESS = {"drip", "chunked", "retype", "duplicate keys", "short length", "hang"}
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name in FAULTS if not name.startswith(("code", "http")) and name not in HARMLESS)
+)
+@pytest.mark.parametrize("after_commit", [False, True], ids=["before commit", "after commit"])
+def test_create_task_is_unconfirmed_after_whatever_else_goes_wrong(
+    name: str, after_commit: bool, kie: FakeKie, client: Client
+) -> None:
+    kie.next("createTask", FAULTS[name](after_commit=after_commit))
+    with pytest.raises(Unconfirmed):
+        client.create_task(MODEL, INPUT)
+    assert len(kie.api.requests) == 1  # never repeated by a library
+    assert kie.evil.authorizations == []
+
+
+def test_create_task_without_a_server_is_proven_not_sent(kie: FakeKie) -> None:
+    nobody = Client(Origin("http://127.0.0.1:9", "http://127.0.0.1:9"), "a-key-for-nobody")
+    with pytest.raises(NotSent):
+        nobody.create_task(MODEL, INPUT)
+
+
+def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
+    import threading
+
+    kie.next("createTask", Fault.hang())
+    errors: list[ApiError] = []
+
+    def call() -> None:
+        try:
+            client.create_task(MODEL, INPUT)
+        except ApiError as error:
+            errors.append(error)
+
+    caller = threading.Thread(target=call)
+    caller.start()
+    kie.wait_for(lambda: len(kie.api.requests) == 1)
+    begun = time.monotonic()
+    client.close()
+    caller.join(5)
+    assert isinstance(errors[0], Unconfirmed)
+    assert time.monotonic() - begun < 2
+    with pytest.raises(NotSent):
+        client.credits()
+
+
+def test_query_task_follows_a_task_to_its_results(kie: FakeKie, client: Client) -> None:
+    kie.results = [("film.mp4", b"film")]
+    kie.plan = ("waiting", "generating", "success")
+    task_id = client.create_task(MODEL, INPUT)
+    reports = [client.query_task(task_id) for _ in range(3)]
+    assert [report.progress for report in reports] == [Progress.WAITING, Progress.RUNNING, Progress.SUCCESS]
+    assert len(reports[-1].urls) == 1
+    assert (reports[-1].model, reports[-1].input) == (MODEL, INPUT)
+
+
+def test_query_task_of_a_stranger_is_unknown(kie: FakeKie, client: Client) -> None:
+    with pytest.raises(UnknownTask):
+        client.query_task("nobody-knows-this")
+
+
+def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client: Client, tmp_path: Path) -> None:
+    film = b"film" * 100_000
+    kie.results = [("film.mp4", film)]
+    kie.plan = ("success",)
+    report = client.query_task(client.create_task(MODEL, INPUT))
+    arrived = client.download(report.urls[0], tmp_path / "film.part")
+    assert (tmp_path / "film.part").read_bytes() == film
+    assert arrived.sha256 == hashlib.sha256(film).hexdigest()
+    assert kie.files.authorizations == []
+
+
+@pytest.mark.parametrize("fault", [Fault.cut(), Fault.long_length(), Fault.chunked(complete=False)])
+def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Client, tmp_path: Path) -> None:
+    kie.results = [("film.mp4", b"film" * 1000)]
+    kie.plan = ("success",)
+    report = client.query_task(client.create_task(MODEL, INPUT))
+    kie.next("file", fault)
+    with pytest.raises(Unconfirmed):
+        client.download(report.urls[0], tmp_path / "film.part")
+
+
+def test_download_of_a_full_disk_is_the_disks_fault(kie: FakeKie, client: Client) -> None:
+    kie.results = [("film.mp4", b"film" * 1000)]
+    kie.plan = ("success",)
+    report = client.query_task(client.create_task(MODEL, INPUT))
+    with pytest.raises(LedgerError, match="disk"):
+        client.download(report.urls[0], Path("/dev/full"))
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/film.mp4", "file:///etc/passwd", "https://127.0.0.1/x", "//x", ""]
+)
+def test_download_opens_nothing_but_https_on_the_open_net(address: str, tmp_path: Path) -> None:
+    stranger = Client(checked_origin("https://api.example.org"), "a-key-for-nobody")
+    with pytest.raises(Refused, match="not one that we open"):
+        stranger.download(address, tmp_path / "x")
+
+
+@pytest.mark.parametrize("key", ["", "short", "two words here", "line\nbreak-line", "schlüssel-schlüssel", "x" * 201])
+def test_checked_key_refuses_what_can_be_no_key(key: str) -> None:
+    with pytest.raises(SettingsError):
+        checked_key(key)
+
+
+def test_checked_key_trims_a_pasted_line_end() -> None:
+    assert checked_key(" 0123456789abcdef\n") == "0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "base", ["http://example.org", "ftp://127.0.0.1", "example.org", "https://me:secret@example.org", ""]
+)
+def test_checked_origin_refuses_what_is_not_safe(base: str) -> None:
+    with pytest.raises(SettingsError):
+        checked_origin(base)
+
+
+def test_nothing_that_is_printed_holds_the_key() -> None:
+    key = "canary-0123456789"
+    client = Client(checked_origin("https://api.example.org"), key)
+    assert key not in repr(client) + str(vars(client)) + shlex.quote(str(client))

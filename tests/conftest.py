@@ -1,0 +1,29 @@
+"""Fixtures that several rooms' tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiegui.api.client import Client, checked_origin
+from tests.fake_kie import FakeKie
+
+SHARED = Path(__file__).parents[2] / "shared"
+"""Reference data that lies beside a checkout; tests that read it skip where it is absent."""
+
+
+@pytest.fixture
+def kie() -> Iterator[FakeKie]:
+    """A Kie of its own for one test."""
+    with FakeKie() as fake:
+        yield fake
+
+
+@pytest.fixture
+def client(kie: FakeKie) -> Iterator[Client]:
+    """A client that talks to `kie` with its key."""
+    made = Client(checked_origin(kie.base_url, kie.upload_url), kie.key)
+    yield made
+    made.close()
