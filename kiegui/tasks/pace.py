@@ -1,0 +1,66 @@
+"""How often: pauses between polls and attempts, and gates that keep us below Kie's limits. Time and chance are handed in."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_POLL_STEPS = (
+    # (age of the task, pause until the next poll), in seconds
+    (30.0, 2.5),
+    (120.0, 5.0),
+    (600.0, 15.0),
+    (3600.0, 30.0),
+    (86400.0, 120.0),
+)
+_POLL_AFTER_A_DAY = 3600.0
+_LIMIT_WINDOW = 10.0  # Kie counts new tasks by windows of 10 s (docs: getting started)
+_MAINTENANCE = 60.0
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Every pause of the runner, in seconds; `scale` shortens them all alike."""
+
+    scale: float = 1.0
+    chance: Callable[[], float] = random.random
+
+    def poll(self, age: float) -> float:
+        """Until a task that was sent `age` seconds ago is asked for again: it slows down but never stops."""
+        return self.scale * next((pause for limit, pause in _POLL_STEPS if age < limit), _POLL_AFTER_A_DAY)
+
+    def retry(self, attempt: int, longest: float = 300.0) -> float:
+        """Before attempt number `attempt` (1, 2, …): jitter below a bound that doubles from 2 s."""
+        bound = min(longest, 2.0 * 2.0 ** min(max(attempt, 1) - 1, 20))
+        return self.scale * bound * (0.5 + 0.5 * self.chance())
+
+    def too_many(self) -> float:
+        """After "too many at once": a whole window, and not all together."""
+        return self.scale * _LIMIT_WINDOW * (1.0 + 0.2 * self.chance())
+
+    def maintenance(self) -> float:
+        """While Kie is under maintenance."""
+        return self.scale * _MAINTENANCE
+
+
+class RateGate:
+    """Lets at most `limit` through in any `window` seconds, in the order they came. For the loop's thread."""
+
+    def __init__(self, limit: int, window: float, clock: Callable[[], float]) -> None:
+        self._window = window
+        self._clock = clock
+        self._passed: deque[float] = deque(maxlen=limit)
+        self._turn = asyncio.Lock()
+
+    async def wait(self) -> None:
+        """Return when one more may go."""
+        async with self._turn:
+            while len(self._passed) == self._passed.maxlen:
+                pause = self._passed[0] + self._window - self._clock()
+                if pause <= 0:
+                    break
+                await asyncio.sleep(pause)
+            self._passed.append(self._clock())

@@ -1,0 +1,94 @@
+"""Results on the disk: fetched beside their final place, checked, then named; never overwritten. Blocking; any thread."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from kiegui.api.client import Client
+from kiegui.errors import LedgerError
+from kiegui.media.kinds import MediaKind, sniff_file
+from kiegui.media.names import result_name
+from kiegui.tasks.task import Result, Task
+
+
+class ResultStore:
+    """The results folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, result: Result) -> Path:
+        """Where a saved result lies."""
+        return self.folder / result.file
+
+    def fetch(self, client: Client, task: Task, index: int) -> Result:
+        """Download one result: a `.part` file, fsync, then its name. Its first bytes decide the format.
+
+        Raises ApiError (network, server) or LedgerError (disk).
+        """
+        result = task.results[index]
+        part = self.folder / f".task-{task.number}-{index}.part"
+        _make_folder(self.folder)
+        arrived = client.download(result.url, part)
+        file_format = sniff_file(part)
+        name = self._settle(part, task, index, len(task.results), file_format.extension)
+        return replace(result, file=name, kind=file_format.kind, size=arrived.size, sha256=arrived.sha256)
+
+    def save_object(self, task: Task, value: dict[str, Any], index: int) -> Result:
+        """Write a result that is not a file (ids, words) as JSON text. Raises LedgerError."""
+        data = json.dumps(value, ensure_ascii=False, indent=2).encode()
+        part = self.folder / f".task-{task.number}-{index}.part"
+        _make_folder(self.folder)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
+        name = self._settle(part, task, index, index + 1, ".json")
+        return Result(url="", file=name, kind=MediaKind.TEXT, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+
+    def _settle(self, part: Path, task: Task, index: int, count: int, extension: str) -> str:
+        """Give a complete `.part` file its final name; the path below the folder."""
+        created = datetime.fromtimestamp(task.created / 1000, UTC).astimezone()
+        mark = "sandbox" if task.is_sandbox else ""
+        wanted = result_name(
+            created, task.request.model, task.number, extension, part=index + 1 if count > 1 else 0, mark=mark
+        )
+        try:
+            target = self.folder / wanted
+            _make_folder(target.parent)
+            copy = 2
+            while target.exists():
+                target = self.folder / wanted.with_stem(f"{wanted.stem} ({copy})")
+                copy += 1
+            part.rename(target)
+            _sync_folder(target.parent)
+        except OSError as error:
+            raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
+        return target.relative_to(self.folder).as_posix()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"The folder for results can't be used: {error.strerror}.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename durable; Windows has no such call and needs none."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,74 @@
+"""Results on the disk: named by us, told by their bytes, never overwritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from kiegui.api.client import Client
+from kiegui.errors import LedgerError, Unconfirmed
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.results import ResultStore
+from kiegui.tasks.task import SANDBOX, Request, Result, Task
+from tests.fake_kie import FakeKie, Fault
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 300
+
+
+def make_task(client: Client, **changes: object) -> Task:
+    """A task whose results wait at the fake Kie."""
+    urls = client.query_task(client.create_task("some/model", {"prompt": "x"})).urls
+    results = tuple(Result(url=url) for url in urls)
+    task = Task(
+        number=42, account="kie", created=1_790_000_000_000, request=Request("some/Model v1", {}), results=results
+    )
+    return replace(task, **changes)
+
+
+@pytest.fixture
+def task(kie: FakeKie, client: Client) -> Task:
+    kie.plan = ("success",)
+    kie.results = [("evil name.exe", PNG)]
+    return make_task(client)
+
+
+def test_fetch_names_a_file_by_what_it_is(task: Task, client: Client, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path / "results")
+    result = store.fetch(client, task, 0)
+    assert result.file == "2026-09/2026-09-21 some-model-v1 42.png"
+    assert (result.kind, result.size, len(result.sha256)) == (MediaKind.IMAGE, len(PNG), 64)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["2026-09-21 some-model-v1 42.png"]
+
+
+def test_fetch_never_overwrites(task: Task, client: Client, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path)
+    first, second = store.fetch(client, task, 0), store.fetch(client, task, 0)
+    assert second.file == first.file.replace("42.png", "42 (2).png")
+    assert store.path(first).read_bytes() == store.path(second).read_bytes() == PNG
+
+
+def test_practice_is_marked_in_the_name(task: Task, client: Client, tmp_path: Path) -> None:
+    result = ResultStore(tmp_path).fetch(client, replace(task, account=SANDBOX), 0)
+    assert result.file == "sandbox/2026-09-21 some-model-v1 42 sandbox.png"
+
+
+def test_a_broken_download_leaves_no_file_with_a_name(task: Task, client: Client, kie: FakeKie, tmp_path: Path) -> None:
+    kie.next("file", Fault.cut())
+    with pytest.raises(Unconfirmed):
+        ResultStore(tmp_path).fetch(client, task, 0)
+    assert not list(tmp_path.rglob("*.png"))
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(task: Task, client: Client, tmp_path: Path) -> None:
+    (tmp_path / "results").write_text("a file where the folder should be")
+    with pytest.raises(LedgerError, match="folder for results"):
+        ResultStore(tmp_path / "results").fetch(client, task, 0)
+
+
+def test_an_object_becomes_readable_text(task: Task, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path)
+    result = store.save_object(task, {"character_id": "ü7"}, 0)
+    assert store.path(result).read_text(encoding="utf-8") == '{\n  "character_id": "ü7"\n}'
+    assert result.kind is MediaKind.TEXT
