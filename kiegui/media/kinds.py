@@ -94,9 +94,11 @@ def sniff(head: bytes) -> FileFormat:
     for prefix, file_format in _PREFIXES:
         if head.startswith(prefix):
             return file_format
-    return (
-        _bitmap(head) or _riff(head) or _iso_media(head) or _matroska(head) or _mpeg_sound(head) or _text(head)
-    ) or FileFormat.UNKNOWN
+    for recognise in (_bitmap, _riff, _iso_media, _matroska, _mpeg_sound, _text):
+        recognised = recognise(head)
+        if recognised:
+            return recognised
+    return FileFormat.UNKNOWN
 
 
 def sniff_file(path: Path) -> FileFormat:
@@ -111,12 +113,8 @@ def sniff_file(path: Path) -> FileFormat:
 
 
 def _bitmap(head: bytes) -> FileFormat | None:
-    """BM is a weak mark, so the four reserved zeros and a known size of the second header are asked for too."""
-    known = (
-        head[:2] == b"BM"
-        and head[6:10] == bytes(4)
-        and head[14:18] in (b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
-    )
+    """BM alone is a weak mark: the size of the second header must be one that exists, too."""
+    known = head[:2] == b"BM" and head[14:18] in (b"\x0c\0\0\0", b"\x28\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0")
     return FileFormat.BMP if known else None
 
 
