@@ -1,0 +1,148 @@
+"""`FieldRow`: one field of a form: its label, its editor, its help, what is wrong with it, and the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from kiegui.catalog.check import Place, Problem, default_of
+from kiegui.catalog.schema import Field
+from kiegui.ui.form.editor import Editor, Nested
+from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.form.note import Note, Tone
+from kiegui.ui.form.toggle import ToggleEditor
+from kiegui.ui.look import GAP
+
+HEADER = 22
+"""Height of the label's line, px: the reset button fits, so that nothing moves when it comes."""
+
+
+class FieldLabel(QLabel):
+    """The words above an editor; a double click asks for a reset."""
+
+    double_clicked = Signal()
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words.replace("&", "&&"), parent)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for it."""
+        self.double_clicked.emit()
+
+
+class FieldRow(QWidget):
+    """Values go in and out as they do with its editor; `touched` tells whether the person ever changed it."""
+
+    changed = Signal()
+
+    def __init__(self, field: Field, editor: Editor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.editor = editor
+        self.touched = False
+        self._reset_button: IconButton | None = None
+        self._problem: Note | None = None
+        self._state: Note | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP // 2)
+        self._header = QHBoxLayout()
+        self._header.setSpacing(GAP)
+        self._column.addLayout(self._header)
+        self._fill_header()
+        if not isinstance(editor, ToggleEditor):
+            self._column.addWidget(editor.widget())
+        self._problem_place = self._column.count()
+        self._help = Note(field.help, parent=self) if field.help else None
+        if self._help is not None:
+            self._column.addWidget(self._help)
+        self.set_name(field.label)
+        self._describe("")
+        self._show_state()
+        editor.changed.connect(self._on_changed)
+
+    def set_name(self, name: str) -> None:
+        """Name the editor for assistive tools: the label, in lists with the row before it."""
+        self.editor.set_name(name)
+
+    def value(self) -> Any | None:
+        """What the person set, or None."""
+        return self.editor.value()
+
+    def set_value(self, value: Any) -> bool:
+        """Show a value as set; False if the editor can't."""
+        return self.editor.set_value(value)
+
+    def reset(self) -> None:
+        """Back to untouched."""
+        self.editor.reset()
+
+    def focus_path(self, path: Place) -> None:
+        """Put the focus on the editor, or on the field below it that `path` names."""
+        if path and isinstance(self.editor, Nested):
+            self.editor.focus_path(path)
+        else:
+            self.editor.focus_target().setFocus()
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Show the first of them; paths begin below this field. No problems clears the line."""
+        if isinstance(self.editor, Nested):
+            self.editor.show_problems([problem for problem in problems if problem.path])
+            problems = [problem for problem in problems if not problem.path]
+        text = problems[0].text if problems else ""
+        if self._problem is None and text:
+            self._problem = Note(tone=Tone.BAD, parent=self)
+            self._column.insertWidget(self._problem_place, self._problem)
+        if self._problem is not None and self._problem.text() != text:
+            self._problem.say(text, Tone.BAD)
+            self._problem.setVisible(bool(text))
+            self._describe(text)
+
+    def shown_problem(self) -> str:
+        """The words that stand beneath the editor, "" for none."""
+        return self._problem.text() if self._problem is not None else ""
+
+    def _fill_header(self) -> None:
+        editor, field = self.editor, self.field
+        if isinstance(editor, ToggleEditor):
+            self._header.addWidget(editor)
+        else:
+            label = FieldLabel(field.label, self)
+            font = label.font()
+            font.setWeight(font.Weight.DemiBold)
+            label.setFont(font)
+            label.setBuddy(editor.focus_target())
+            label.setToolTip(self.tr("Double-click to reset"))
+            label.double_clicked.connect(self.reset)
+            self._header.addWidget(label)
+        self._header.addStretch(1)
+        words = self.tr("required") if field.required and default_of(field) is None else editor.resting
+        if words:
+            self._state = Note(words, one_line=True, parent=self)
+            self._header.addWidget(self._state)
+        self._header.addStrut(HEADER)
+
+    def _show_state(self) -> None:
+        is_set = self.value() is not None
+        if is_set and self._reset_button is None:
+            self._reset_button = IconButton("reset", self.tr("Reset {label}").format(label=self.field.label), self, 14)
+            self._reset_button.setFixedSize(HEADER, HEADER)
+            self._reset_button.clicked.connect(self.reset)
+            self._header.addWidget(self._reset_button)
+            QWidget.setTabOrder(self.editor.focus_target(), self._reset_button)
+        if self._reset_button is not None:
+            self._reset_button.setVisible(is_set)
+        if self._state is not None:
+            self._state.setVisible(not is_set)
+
+    def _describe(self, problem: str) -> None:
+        self.editor.focus_target().setAccessibleDescription(problem or self.field.help)
+
+    def _on_changed(self) -> None:
+        self.touched = True
+        self._show_state()
+        self.changed.emit()

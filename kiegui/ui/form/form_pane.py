@@ -1,0 +1,233 @@
+"""`FormPane`: the left pane: which model, its form, and *Generate*. It asks the catalogue what is wrong and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from random import Random
+from typing import Any, assert_never
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiegui.catalog.check import check, input_for, plain_values
+from kiegui.catalog.schema import ModelSpec, SeedField, TextField, Values
+from kiegui.tasks.prices import estimate
+from kiegui.ui.form.form import ModelForm
+from kiegui.ui.form.generate_bar import GenerateBar
+from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.form.model_picker import ModelPicker
+from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.look import GAP, MARGIN
+
+DRAFT_PAUSE = 400
+"""Milliseconds after a change until the draft is announced, so that it is kept within a second."""
+
+
+class Use(StrEnum):
+    """What of an earlier task is used again."""
+
+    ALL = "all"
+    """The model and all of its values."""
+    ALL_BUT_SEED = "all_but_seed"
+    """The same, but with another seed."""
+    PROMPT = "prompt"
+    """Only the words, in the form that is open."""
+    SEED = "seed"
+    """Only the seed, in the form that is open."""
+
+
+class FormPane(QWidget):
+    """Signals: `submitted(ModelSpec, dict)` with the exact input, only if nothing is wrong with it;
+    `draft_changed(str, dict)` with the model's id and the form's values, soon after each change.
+    """
+
+    submitted = Signal(object, object)
+    draft_changed = Signal(str, object)
+
+    def __init__(self, randomness: Random, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._spec: ModelSpec | None = None
+        self._is_ready = True
+        self._picker = ModelPicker(self)
+        self._notice = NoticeBar(self)
+        self._form = ModelForm(randomness, self)
+        self._bar = GenerateBar(self)
+        self._looked = self._timer(0, self._look)
+        self._drafted = self._timer(DRAFT_PAUSE, self.announce_draft)
+        reset = IconButton("reset", self.tr("Reset form"), self, 14)
+        reset.clicked.connect(self._form.reset_action.trigger)
+        self._picker.add_beside_label(reset)
+        self._lay_out()
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._bar.press)
+        self._picker.model_chosen.connect(self._on_model_chosen)
+        self._form.values_changed.connect(self._on_values_changed)
+        self._form.field_left.connect(self._looked.start)
+        self._bar.generate_requested.connect(self._on_generate_requested)
+        self._bar.problem_clicked.connect(self._on_problem_clicked)
+        self._bar.set_ready(False)
+
+    @property
+    def model_id(self) -> str:
+        """The id of the model that the form is for, "" before there is one."""
+        return self._spec.id if self._spec else ""
+
+    def values(self) -> Values:
+        """What the form holds."""
+        return self._form.values()
+
+    def set_models(self, specs: Sequence[ModelSpec]) -> None:
+        """Offer these models; the one that is open stays if it is among them, else the first comes."""
+        before = self.model_id
+        self._picker.set_models(specs)
+        if self._picker.choose(before) or (specs and self._picker.choose(specs[0].id)):
+            self._open_chosen()
+
+    def set_balance(self, balance: float | None) -> None:
+        """How many credits the account has; None: not known."""
+        self._bar.set_balance(balance)
+
+    def set_practice(self, practice: bool) -> None:
+        """Whether tasks go to the practice server."""
+        self._bar.set_practice(practice)
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether a task can be handed over at the moment."""
+        self._is_ready = ready
+        self._bar.set_ready(ready and self._spec is not None)
+
+    def set_draft(self, model_id: str, values: Values) -> None:
+        """Bring back what was in the form: as `draft_changed` announced it."""
+        if self._picker.choose(model_id):
+            self._open_chosen()
+            self._form.set_values(values)
+
+    def use(self, request_input: dict[str, Any], model_id: str, what: Use) -> None:
+        """Fill in what an earlier task was sent with; what can't be used is named in a notice."""
+        match what:
+            case Use.ALL | Use.ALL_BUT_SEED:
+                self._use_all(request_input, model_id, with_seed=what is Use.ALL)
+            case Use.PROMPT:
+                self._use_kind(request_input, TextField)
+            case Use.SEED:
+                self._use_kind(request_input, SeedField)
+            case _:
+                assert_never(what)
+        self._form.focus_field(())
+
+    def show_notice(self, text: str) -> None:
+        """Say one sentence above the form; "" takes it away."""
+        self._notice.say(text)
+
+    def focus_form(self) -> None:
+        """Put the focus on the first field."""
+        self._form.focus_field(())
+
+    def announce_draft(self) -> None:
+        """Announce the draft now, for example before the window closes."""
+        self._drafted.stop()
+        if self._spec is not None:
+            self.draft_changed.emit(self._spec.id, self._form.values())
+
+    def _timer(self, pause: int, slot: Any) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(pause)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _lay_out(self) -> None:
+        head = QVBoxLayout()
+        head.setContentsMargins(MARGIN, MARGIN - 4, MARGIN, GAP)
+        head.setSpacing(GAP)
+        head.addWidget(self._picker)
+        head.addWidget(self._notice)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._form, 1)
+        column.addWidget(self._bar)
+
+    def _open_chosen(self) -> tuple[str, ...]:
+        """Build the form of the chosen model; returns the labels of the values that it could not take over."""
+        spec = self._picker.current_spec()
+        if spec is None or spec is self._spec:
+            return ()
+        self._spec = spec
+        dropped = self._form.set_model(spec)
+        self._bar.set_ready(self._is_ready)
+        return dropped
+
+    def _use_all(self, request_input: dict[str, Any], model_id: str, *, with_seed: bool) -> None:
+        if not self._picker.choose(model_id):
+            self.show_notice(self.tr("The model {id} is not in the catalogue any more.").format(id=model_id))
+            return
+        self._open_chosen()
+        if self._spec is None:
+            return
+        values, dropped = plain_values(self._spec, request_input)
+        if not with_seed:
+            seeds = {field.name for field in self._spec.fields if isinstance(field, SeedField)}
+            values = {name: value for name, value in values.items() if name not in seeds}
+        missed = self._form.set_values(values)
+        self._tell_dropped((*dropped, *missed))
+
+    def _use_kind(self, request_input: dict[str, Any], kind: type[TextField | SeedField]) -> None:
+        """The first field of that kind in the open form takes the earlier task's value of the same name."""
+        if self._spec is None:
+            return
+        values = plain_values(self._spec, request_input)[0]
+        names = (field.name for field in self._spec.fields if isinstance(field, kind) and field.name in values)
+        name = next(names, "")
+        if not name or not self._form.set_value(name, values[name]):
+            self.show_notice(self.tr("The form that is open has no place for that."))
+
+    def _tell_dropped(self, names: tuple[str, ...]) -> None:
+        words = self.tr("Not taken over, as this model has no place for it: {names}.")
+        self.show_notice(words.format(names=", ".join(names)) if names else "")
+
+    def _look(self) -> None:
+        """Say what is wrong and what it costs, as things stand."""
+        if self._spec is None:
+            return
+        values = self._form.values()
+        self._form.show_problems(check(self._spec, values))
+        self._bar.set_estimate(estimate(self._spec, values))
+        self._show_first_problem()
+
+    def _show_first_problem(self) -> None:
+        shown = self._form.shown_problems()
+        if not shown or self._spec is None:
+            self._bar.clear_problem()
+            return
+        field = self._spec.field(str(shown[0].path[0]))
+        self._bar.set_problem(field.label if field else str(shown[0].path[0]), shown[0].text)
+
+    def _on_model_chosen(self, _model_id: str) -> None:
+        self._tell_dropped(self._open_chosen())
+
+    def _on_values_changed(self) -> None:
+        self._looked.start()
+        self._drafted.start()
+
+    def _on_problem_clicked(self) -> None:
+        shown = self._form.shown_problems()
+        if shown:
+            self._form.focus_field(shown[0].path)
+
+    def _on_generate_requested(self) -> None:
+        if self._spec is None:
+            return
+        self._form.judge_all()
+        self._look()
+        if self._form.shown_problems():
+            self._on_problem_clicked()
+            return
+        values = self._form.values()
+        self.submitted.emit(self._spec, input_for(self._spec, values))
+        self._form.after_submit()

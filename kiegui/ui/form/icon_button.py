@@ -1,0 +1,36 @@
+"""`IconButton`: a small flat button with one of our icons, in the palette's colour, light and dark."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtWidgets import QToolButton, QWidget
+
+from kiegui.ui.look import icon
+
+
+class IconButton(QToolButton):
+    """`drawing` is the icon's name, `words` what it does: its tool tip and its name for assistive tools."""
+
+    def __init__(self, drawing: str, words: str, parent: QWidget | None = None, size: int = 16) -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self._drawn = ""
+        self.setAutoRaise(True)
+        self.setIconSize(QSize(size, size))
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+
+    def set_drawing(self, drawing: str) -> None:
+        """Show another icon."""
+        self._drawing = drawing
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The icon is drawn when it is first seen (a long form has dozens), and anew for another palette."""
+        colour = self.palette().color(QPalette.ColorRole.ButtonText)
+        key = self._drawing + colour.name()
+        if key != self._drawn:
+            self._drawn = key
+            self.setIcon(icon(self._drawing, colour))
+        super().paintEvent(event)

@@ -1,0 +1,182 @@
+"""`TextEditor`: words of one or of many lines, counted live, growing with its text. Formats are never kept."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import Any
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+
+from kiegui.catalog.schema import TextField
+from kiegui.ui.form.box import draw_box
+from kiegui.ui.form.note import Note, Tone
+from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
+
+NEARLY_FULL = 0.9
+"""From this share of the allowed length on, the count is amber."""
+MOST_LINES = 14
+"""Then it scrolls instead of growing."""
+_NO_BAR = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+
+
+class TextEditor(QPlainTextEdit):
+    """Empty is untouched. Lengths are counted in Unicode code points; a text that is too long stays as it is."""
+
+    changed = Signal()
+    resting = ""
+
+    def __init__(self, field: TextField, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._multiline = field.multiline
+        self._most = field.max_length
+        self._fewest_lines = (4 if field.required else 2) if field.multiline else 1
+        self._count = Note(one_line=True, parent=self) if field.max_length is not None else None
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(_NO_BAR)
+        self.setVerticalScrollBarPolicy(_NO_BAR)
+        self.setVerticalScrollBar(SlimScrollBar(self))
+        # Not at once: a bar that comes while the words are being wrapped would cover their ends.
+        self._scrolling = QTimer(self)
+        self._scrolling.setSingleShot(True)
+        self._scrolling.timeout.connect(self._show_bar)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # The box is drawn by `event`; the viewport lets it through.
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(6)
+        if field.default:
+            self.setPlaceholderText(self.tr("Default: {words}").format(words=field.default))
+        if self._count is not None:
+            self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        below = self._count.sizeHint().height() if self._count is not None and field.multiline else 0
+        self.setViewportMargins(2, 1, 2, 1 + below)
+        self.textChanged.connect(self._on_text_changed)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._show_count("")
+        self._fit()
+
+    def widget(self) -> QWidget:
+        """Itself."""
+        return self
+
+    def focus_target(self) -> QWidget:
+        """Itself."""
+        return self
+
+    def set_name(self, name: str) -> None:
+        """Name it for assistive tools."""
+        self.setAccessibleName(name)
+
+    def value(self) -> str | None:
+        """The words, or None if there are none: an empty text is never sent."""
+        return self.toPlainText() or None
+
+    def set_value(self, value: Any) -> bool:
+        """Replace the words by one edit that can be undone."""
+        if not isinstance(value, str):
+            return False
+        if value != self.toPlainText():
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.insertText(value)
+        return True
+
+    def reset(self) -> None:
+        """Take the words away; undo brings them back."""
+        self.set_value("")
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Paste all of it as plain words; a field of one line gets its lines joined."""
+        text = source.text()
+        self.textCursor().insertText(text if self._multiline else " ".join(text.split("\n")))
+        self.ensureCursorVisible()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """In a field of one line, Enter does nothing."""
+        if not self._multiline and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def fewest_lines(self) -> int:
+        """How many lines high it is while it is empty."""
+        return self._fewest_lines
+
+    def set_fewest_lines(self, lines: int) -> None:
+        """Make it that high while it is empty."""
+        self._fewest_lines = lines
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """The frame around the viewport is the form's box."""
+        if event.type() == QEvent.Type.Paint:
+            ground = self.palette().color(QPalette.ColorRole.Base)
+            draw_box(QPainter(self), self.rect(), self.palette(), ground, focused=self.hasFocus())
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The box shows the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Or not."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as its lines, within limits."""
+        lines = min(max(self._lines(), self._fewest_lines), MOST_LINES)
+        margins = self.viewportMargins()
+        around = 2 * self.document().documentMargin() + margins.top() + margins.bottom() + 2
+        return QSize(200, ceil(lines * self.fontMetrics().lineSpacing() + around))
+
+    def minimumSizeHint(self) -> QSize:
+        """May get narrow, not low."""
+        return QSize(80, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other widths wrap into other heights, and the count stays in its corner."""
+        super().resizeEvent(event)
+        self._fit()
+        self._place_count()
+
+    def _on_text_changed(self) -> None:
+        self._show_count(self.toPlainText())
+        self.changed.emit()
+
+    def _show_count(self, text: str) -> None:
+        if self._count is None or self._most is None:
+            return
+        used = len(text)
+        tone = Tone.BAD if used > self._most else Tone.WARNING if used >= NEARLY_FULL * self._most else Tone.QUIET
+        numbers = self.locale()
+        self._count.say(f"{numbers.toString(used)} / {numbers.toString(self._most)}", tone)
+        # One line has no room for a count that tells nothing yet.
+        self._count.setVisible(self._multiline or tone is not Tone.QUIET)
+        self._place_count()
+
+    def _place_count(self) -> None:
+        if self._count is None:
+            return
+        self._count.adjustSize()
+        bar = self.verticalScrollBar()
+        right = self.width() - 8 - (bar.width() if bar.isVisible() else 0)
+        self._count.move(right - self._count.width(), self.height() - self._count.height() - 4)
+
+    def _fit(self) -> None:
+        self.updateGeometry()
+        self._scrolling.start()
+
+    def _show_bar(self) -> None:
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._lines() > MOST_LINES else _NO_BAR
+        if self.verticalScrollBarPolicy() is not policy:
+            self.setVerticalScrollBarPolicy(policy)
+            self._place_count()
+
+    def _lines(self) -> int:
+        # The size of a plain text's layout is in lines, not in pixels.
+        return ceil(self.document().size().height())

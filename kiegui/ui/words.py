@@ -1,0 +1,161 @@
+"""How tasks are told to a person: words and colours of states, money, times, sizes, and the signs of media kinds."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.look import BAD, GOOD, WARNING
+
+translate = QCoreApplication.translate
+
+
+def state_word(state: TaskState) -> str:
+    """The state as a creator sees it, for example "Waiting at Kie"."""
+    match state:
+        case TaskState.QUEUED:
+            return translate("words", "Waiting to send")
+        case TaskState.HELD:
+            return translate("words", "Held")
+        case TaskState.SENDING:
+            return translate("words", "Sending")
+        case TaskState.UNCONFIRMED:
+            return translate("words", "Maybe sent")
+        case TaskState.REFUSED:
+            return translate("words", "Refused")
+        case TaskState.WAITING:
+            return translate("words", "Waiting at Kie")
+        case TaskState.GENERATING:
+            return translate("words", "Generating")
+        case TaskState.DOWNLOADING:
+            return translate("words", "Downloading")
+        case TaskState.SAVED:
+            return translate("words", "Saved")
+        case TaskState.FAILED:
+            return translate("words", "Failed")
+    assert_never(state)
+
+
+def state_colour(state: TaskState) -> QColor:
+    """The colour of a state's dot; never used for words, which must stay readable. GUI thread only."""
+    match state:
+        case TaskState.QUEUED:
+            return QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
+        case TaskState.HELD | TaskState.UNCONFIRMED:
+            return WARNING
+        case TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
+            return QGuiApplication.palette().color(QPalette.ColorRole.Accent)
+        case TaskState.SAVED:
+            return GOOD
+        case TaskState.REFUSED | TaskState.FAILED:
+            return BAD
+    assert_never(state)
+
+
+def charged_words(task: Task) -> str:
+    """One sentence: was this task charged? Failed tasks normally are not, but Kie's log page is the authority."""
+    if task.is_sandbox:
+        return translate("words", "A practice task: it costs nothing.")
+    if task.credits is not None:
+        if task.credits == 0:
+            return translate("words", "Nothing was charged.")
+        return translate("words", "Charged: {0}.").format(credits_words(task.credits))
+    match task.state:
+        case TaskState.QUEUED | TaskState.HELD | TaskState.REFUSED:
+            return translate("words", "Nothing was charged.")
+        case TaskState.UNCONFIRMED:
+            return translate("words", "We don’t know if this was charged.")
+        case TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
+            if task.estimate is None:
+                return translate("words", "The price is not known yet.")
+            return translate("words", "About {0}.").format(credits_words(task.estimate))
+        case TaskState.SAVED:
+            return translate("words", "Kie has not said what it charged.")
+        case TaskState.FAILED:
+            return translate("words", "Kie has not said if this was charged; failed tasks usually are not.")
+    assert_never(task.state)
+
+
+def credits_words(amount: float) -> str:
+    """An amount of credits: "42 credits", "1 credit", "0.5 credits", with a decimal only when needed."""
+    figure = round(amount, 1)
+    if figure == 1:
+        return translate("words", "1 credit")
+    text = QLocale().toString(int(figure)) if figure == int(figure) else QLocale().toString(figure, "f", 1)
+    return translate("words", "{0} credits").format(text)
+
+
+def duration_words(milliseconds: int) -> str:
+    """How long something took or takes: "12 s", "2 min 5 s", "3 h 4 min"."""
+    seconds = max(0, milliseconds) // 1000
+    if seconds < 60:
+        return translate("words", "{0} s").format(seconds)
+    minutes, seconds = divmod(seconds, 60)
+    if minutes < 60:
+        return (
+            translate("words", "{0} min {1} s").format(minutes, seconds)
+            if seconds
+            else translate("words", "{0} min").format(minutes)
+        )
+    hours, minutes = divmod(minutes, 60)
+    return translate("words", "{0} h {1} min").format(QLocale().toString(hours), minutes)
+
+
+def clock_words(milliseconds: int) -> str:
+    """A place in a film or a sound, or its length: "0:05", "1:02:03"."""
+    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def date_words(milliseconds: int) -> str:
+    """A moment (milliseconds since 1970, UTC) as this computer's clock and locale say it; "" for 0."""
+    if not milliseconds:
+        return ""
+    return QLocale().toString(QDateTime.fromMSecsSinceEpoch(milliseconds), QLocale.FormatType.ShortFormat)
+
+
+def size_words(size: int) -> str:
+    """Bytes as a person reads them, for example "1.4 MB"."""
+    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def elapsed(task: Task, now: int) -> int:
+    """Milliseconds from sending (from the click while it is not sent) to the end, or to `now` while there is no end."""
+    return max(0, (task.finished or now) - (task.sent or task.created))
+
+
+def kind_word(kind: MediaKind) -> str:
+    """What a person calls a file of that kind."""
+    match kind:
+        case MediaKind.IMAGE:
+            return translate("words", "Picture")
+        case MediaKind.VIDEO:
+            return translate("words", "Film")
+        case MediaKind.AUDIO:
+            return translate("words", "Sound")
+        case MediaKind.TEXT:
+            return translate("words", "Text")
+        case MediaKind.UNKNOWN:
+            return translate("words", "File")
+    assert_never(kind)
+
+
+def kind_icon(kind: MediaKind) -> str:
+    """The name of the icon of that kind, for `kiegui.ui.look.icon`."""
+    match kind:
+        case MediaKind.IMAGE:
+            return "picture"
+        case MediaKind.VIDEO:
+            return "film"
+        case MediaKind.AUDIO:
+            return "music"
+        case MediaKind.TEXT:
+            return "text"
+        case MediaKind.UNKNOWN:
+            return "file"
+    assert_never(kind)

@@ -1,0 +1,170 @@
+"""The pane: the exact input goes out, or the first problem comes up."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from kiegui.catalog.schema import ModelSpec
+from kiegui.ui.form.form_pane import FormPane, Use
+from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.form.text import TextEditor
+from tests.ui.form.conftest import Show
+
+
+@pytest.fixture
+def pane(show: Show, film: ModelSpec, song: ModelSpec, randomness: Random) -> FormPane:
+    made = FormPane(randomness)
+    made.set_models([film, song])
+    show(made)
+    return made
+
+
+def prompt_of(pane: FormPane) -> TextEditor:
+    return pane.findChildren(TextEditor)[0]
+
+
+def button_of(pane: FormPane) -> QPushButton:
+    return pane.findChildren(QPushButton)[0]
+
+
+def notice_of(pane: FormPane) -> str:
+    return pane.findChildren(NoticeBar)[0].text()
+
+
+def test_first_model_opens_with_its_price(qtbot: QtBot, pane: FormPane) -> None:
+    assert pane.model_id == "acme/film"
+    qtbot.waitUntil(lambda: button_of(pane).text() == "Generate · about 40 credits")
+
+
+def test_price_follows_the_values(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"duration": "10"})
+    qtbot.waitUntil(lambda: button_of(pane).text() == "Generate · about 80 credits")
+
+
+def test_generate_submits_the_exact_input(qtbot: QtBot, pane: FormPane, film: ModelSpec) -> None:
+    pane.set_draft("acme/film", {"prompt": "a boat", "duration": "5", "cfg_scale": 0.3, "sound": False})
+    with qtbot.waitSignal(pane.submitted) as submitted:
+        button_of(pane).click()
+    assert submitted.args == [film, {"prompt": "a boat", "duration": "5", "cfg_scale": 0.3, "sound": False}]
+
+
+def test_untouched_fields_are_not_submitted(qtbot: QtBot, pane: FormPane) -> None:
+    QTest.keyClicks(prompt_of(pane), "a boat")
+    with qtbot.waitSignal(pane.submitted) as submitted:
+        button_of(pane).click()
+    assert submitted.args is not None
+    assert submitted.args[1] == {"prompt": "a boat"}
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_enter_in_a_field_generates_once(pane: FormPane, key: Qt.Key) -> None:
+    sent: list[dict[str, Any]] = []
+    pane.submitted.connect(lambda _spec, given: sent.append(given))
+    prompt_of(pane).setFocus()
+    QTest.keyClicks(prompt_of(pane), "a")
+    QTest.keyClick(prompt_of(pane), key, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(prompt_of(pane), key, Qt.KeyboardModifier.ControlModifier)
+    assert sent == [{"prompt": "a"}]
+
+
+def test_plain_enter_never_generates(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "a", "seed": 1})
+    with qtbot.assertNotEmitted(pane.submitted):
+        for child in (prompt_of(pane), button_of(pane), pane):
+            child.setFocus()
+            QTest.keyClick(child, Qt.Key.Key_Return)
+
+
+def test_wrong_value_is_named_and_never_submitted(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"seed": 3})
+    with qtbot.assertNotEmitted(pane.submitted):
+        button_of(pane).click()
+    (link,) = pane.findChildren(LinkButton)
+    assert link.isVisible()
+    assert link.text() == "Prompt"
+    assert prompt_of(pane).hasFocus()
+
+
+def test_mended_value_clears_the_problem(qtbot: QtBot, pane: FormPane) -> None:
+    button_of(pane).click()
+    QTest.keyClicks(prompt_of(pane), "a boat")
+    qtbot.waitUntil(lambda: not pane.findChildren(LinkButton)[0].isVisible())
+
+
+def test_draft_is_announced_and_comes_back(qtbot: QtBot, pane: FormPane, film: ModelSpec, song: ModelSpec) -> None:
+    with qtbot.waitSignal(pane.draft_changed, timeout=1000) as draft:
+        QTest.keyClicks(prompt_of(pane), "la")
+    assert draft.args == ["acme/film", {"prompt": "la"}]
+    other = FormPane(Random(1))
+    qtbot.addWidget(other)
+    other.set_models([song, film])
+    other.set_draft("acme/film", {"prompt": "la"})
+    assert (other.model_id, other.values()) == ("acme/film", {"prompt": "la"})
+
+
+def test_draft_can_be_announced_at_once(qtbot: QtBot, pane: FormPane) -> None:
+    with qtbot.waitSignal(pane.draft_changed) as draft:
+        pane.announce_draft()
+    assert draft.args == ["acme/film", {}]
+
+
+def test_use_all_opens_the_model_and_replaces_the_values(pane: FormPane) -> None:
+    pane.set_draft("acme/song", {"prompt": "old", "duration": "30"})
+    pane.use({"prompt": "new", "seed": 5, "camera": 1}, "acme/film", Use.ALL)
+    assert (pane.model_id, pane.values()) == ("acme/film", {"prompt": "new", "seed": 5})
+    assert "camera" in notice_of(pane)
+
+
+def test_use_all_but_seed_leaves_the_seed_random(pane: FormPane) -> None:
+    pane.use({"prompt": "new", "seed": 5}, "acme/film", Use.ALL_BUT_SEED)
+    assert pane.values() == {"prompt": "new"}
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"), [(Use.PROMPT, {"prompt": "new"}), (Use.SEED, {"prompt": "old", "seed": 5})]
+)
+def test_use_one_thing_keeps_the_rest(pane: FormPane, what: Use, expected: dict[str, Any]) -> None:
+    pane.set_draft("acme/film", {"prompt": "old"})
+    pane.use({"prompt": "new", "seed": 5, "duration": "10"}, "acme/song", what)
+    assert (pane.model_id, pane.values()) == ("acme/film", expected)
+
+
+def test_use_of_a_model_that_is_gone_says_so(pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "old"})
+    pane.use({"prompt": "new"}, "acme/gone", Use.ALL)
+    assert "acme/gone" in notice_of(pane)
+    assert pane.values() == {"prompt": "old"}
+
+
+def test_rolled_seed_is_another_one_after_submitting(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "a"})
+    dice = next(button for button in pane.findChildren(IconButton) if button.accessibleName() == "Roll a number")
+    dice.click()
+    before = pane.values()["seed"]
+    with qtbot.waitSignal(pane.submitted) as submitted:
+        button_of(pane).click()
+    assert submitted.args is not None
+    assert submitted.args[1]["seed"] == before
+    assert pane.values()["seed"] != before
+
+
+def test_pane_without_models_submits_nothing(qtbot: QtBot) -> None:
+    pane = FormPane(Random(1))
+    qtbot.addWidget(pane)
+    with qtbot.assertNotEmitted(pane.submitted):
+        button_of(pane).click()
+
+
+def test_owner_that_is_not_ready_stays_so_with_another_model(pane: FormPane) -> None:
+    pane.set_ready(False)
+    pane.set_draft("acme/song", {})
+    assert not button_of(pane).isEnabled()

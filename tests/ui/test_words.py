@@ -1,0 +1,100 @@
+"""The words for states, money, times and sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.task import SANDBOX, TaskState
+from kiegui.ui import words
+from tests.ui.made_tasks import NOW, make_task
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Numbers as in the expectations."""
+    before = QLocale()
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    yield
+    QLocale.setDefault(before)
+
+
+def test_state_word_differs_for_every_state() -> None:
+    assert len({words.state_word(state) for state in TaskState}) == len(TaskState)
+    assert words.state_word(TaskState.UNCONFIRMED) == "Maybe sent"
+
+
+def test_state_colour_exists_for_every_state(qapp: QApplication) -> None:
+    assert all(words.state_colour(state).isValid() for state in TaskState)
+
+
+def test_kind_word_and_icon_exist_for_every_kind() -> None:
+    assert {words.kind_word(kind) for kind in MediaKind} == {"Picture", "Film", "Sound", "Text", "File"}
+    assert len({words.kind_icon(kind) for kind in MediaKind}) == len(MediaKind)
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [(42.0, "42 credits"), (1.0, "1 credit"), (0.5, "0.5 credits"), (2.04, "2 credits"), (1234.0, "1,234 credits")],
+)
+def test_credits_words_use_a_decimal_only_when_needed(amount: float, expected: str) -> None:
+    assert words.credits_words(amount) == expected
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "expected"),
+    [(-5, "0 s"), (12_999, "12 s"), (60_000, "1 min"), (125_000, "2 min 5 s"), (11_040_000, "3 h 4 min")],
+)
+def test_duration_words_are_short(milliseconds: int, expected: str) -> None:
+    assert words.duration_words(milliseconds) == expected
+
+
+@pytest.mark.parametrize(("milliseconds", "expected"), [(0, "0:00"), (65_900, "1:05"), (3_723_000, "1:02:03")])
+def test_clock_words_read_like_a_player(milliseconds: int, expected: str) -> None:
+    assert words.clock_words(milliseconds) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "credits_charged", "expected"),
+    [
+        (TaskState.SAVED, 42.0, "Charged: 42 credits."),
+        (TaskState.FAILED, 0.0, "Nothing was charged."),
+        (TaskState.REFUSED, None, "Nothing was charged."),
+        (TaskState.UNCONFIRMED, None, "We don’t know if this was charged."),
+        (TaskState.GENERATING, None, "The price is not known yet."),
+        (TaskState.SAVED, None, "Kie has not said what it charged."),
+    ],
+)
+def test_charged_words_say_only_what_is_known(state: TaskState, credits_charged: float | None, expected: str) -> None:
+    assert words.charged_words(make_task(state=state, credits=credits_charged)) == expected
+
+
+def test_charged_words_of_a_failure_without_a_price_leave_it_open() -> None:
+    assert "not said" in words.charged_words(make_task(state=TaskState.FAILED))
+
+
+def test_charged_words_while_running_are_the_estimate() -> None:
+    assert words.charged_words(make_task(state=TaskState.WAITING, estimate=42.0)) == "About 42 credits."
+
+
+def test_charged_words_of_practice_say_that_it_costs_nothing() -> None:
+    assert "costs nothing" in words.charged_words(make_task(account=SANDBOX, credits=42.0))
+
+
+def test_elapsed_counts_from_sending_to_the_end() -> None:
+    assert words.elapsed(make_task(sent=NOW - 5000), NOW) == 5000
+    assert words.elapsed(make_task(sent=NOW - 5000, finished=NOW - 2000), NOW) == 3000
+    assert words.elapsed(make_task(created=NOW - 7000, sent=0), NOW) == 7000
+
+
+def test_date_words_of_no_date_are_empty() -> None:
+    assert words.date_words(0) == ""
+    assert "2026" in words.date_words(NOW) or "26" in words.date_words(NOW)
+
+
+def test_size_words_are_decimal() -> None:
+    assert words.size_words(1_400_000) == "1.4 MB"
