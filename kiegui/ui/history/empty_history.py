@@ -1,0 +1,46 @@
+"""What stands in the place of a history that has nothing in it yet."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from kiegui.ui.look import GAP, MARGIN, icon
+
+
+class EmptyHistory(QWidget):
+    """One icon, one sentence, one button."""
+
+    start_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign = QLabel()
+        self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        sentence = QLabel(self.tr("What you make appears here, and stays on this computer."))
+        sentence.setTextFormat(Qt.TextFormat.PlainText)
+        sentence.setWordWrap(True)
+        sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        start = QPushButton(self.tr("Make your first one"))
+        start.clicked.connect(self.start_clicked)
+
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * MARGIN, MARGIN, 2 * MARGIN, MARGIN)
+        layout.setSpacing(2 * GAP)
+        layout.addStretch(2)
+        layout.addWidget(self._sign)
+        layout.addWidget(sentence)
+        layout.addWidget(start, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self._draw_sign()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+        super().changeEvent(event)
+
+    def _draw_sign(self) -> None:
+        self._sign.setPixmap(icon("spark", self.palette().color(QPalette.ColorRole.Accent)).pixmap(48))

@@ -1,0 +1,33 @@
+"""The menu of one task in the history."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMenu, QWidget
+
+from kiegui.tasks.task import Task
+from kiegui.ui.look import icon
+from kiegui.ui.preview.outside import copy_text, show_in_folder
+
+
+def task_menu(task: Task, results_folder: Path, use_again: Callable[[], None], parent: QWidget) -> QMenu:
+    """A menu that deletes itself when it closes; what has nothing to act on is greyed."""
+    translate = QCoreApplication.translate
+    menu = QMenu(parent)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(icon("again"), translate("TaskMenu", "Use again"), use_again)
+    menu.addSeparator()
+    file = next((result.file for result in task.results if result.file), "")
+    show = menu.addAction(
+        icon("folder"), translate("TaskMenu", "Show in folder"), lambda: show_in_folder(results_folder / file)
+    )
+    show.setEnabled(bool(file))
+    prompt = task.request.prompt
+    copy_prompt = menu.addAction(icon("copy"), translate("TaskMenu", "Copy prompt"), lambda: copy_text(prompt))
+    copy_prompt.setEnabled(bool(prompt))
+    copy_id = menu.addAction(icon("copy"), translate("TaskMenu", "Copy task id"), lambda: copy_text(task.task_id))
+    copy_id.setEnabled(bool(task.task_id))
+    return menu

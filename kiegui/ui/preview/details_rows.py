@@ -1,0 +1,72 @@
+"""What the details of a task say, as rows of label and value; drawing them is in `details`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from kiegui.catalog.schema import ChoiceField, ModelSpec
+from kiegui.tasks.task import Task
+from kiegui.ui.words import charged_words, credits_words, date_words, duration_words, elapsed, state_word
+
+translate = QCoreApplication.translate
+
+Row = tuple[str, str]
+"""A label and its value, both plain."""
+
+
+def parameter_rows(task: Task, spec: ModelSpec | None) -> list[Row]:
+    """What was sent, but for the prompt: in the form's order and words if the model is known, else as Kie calls it."""
+    sent = {name: value for name, value in task.request.input.items() if value != task.request.prompt}
+    known = [field.name for field in spec.fields if field.name in sent] if spec else []
+    names = known + [name for name in sent if name not in known]
+    return [_parameter(name, sent[name], spec) for name in names]
+
+
+def _parameter(name: str, value: Any, spec: ModelSpec | None) -> Row:
+    field = spec.field(name) if spec else None
+    if field is None:
+        return name, _value_words(value)
+    if isinstance(field, ChoiceField):
+        for option in field.options:
+            # 1 == True in Python, but not for Kie.
+            if option.value == value and type(option.value) is type(value):
+                return field.label, option.label
+    return field.label, _value_words(value)
+
+
+def _value_words(value: Any) -> str:
+    match value:
+        case bool():
+            return translate("details", "Yes") if value else translate("details", "No")
+        case int() | float():
+            locale = QLocale()
+            locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
+            return locale.toString(value) if isinstance(value, int) else locale.toString(value, "g", 6)
+        case str():
+            is_address = value.startswith(("http://", "https://")) and " " not in value
+            return value.rstrip("/").rsplit("/", 1)[-1] if is_address else value
+        case list() if all(isinstance(item, str) for item in value):
+            return "\n".join(_value_words(item) for item in value)
+        case _:
+            return json.dumps(value, ensure_ascii=False, indent=1)
+
+
+def task_rows(task: Task, title: str) -> list[Row]:
+    """The task itself; what is not known yet is left out. `title` is the model's."""
+    rows = [
+        (translate("details", "Model"), title),
+        (translate("details", "State"), state_word(task.state)),
+        (translate("details", "Created"), date_words(task.created)),
+        (translate("details", "Finished"), date_words(task.finished)),
+        (translate("details", "Took"), duration_words(elapsed(task, 0)) if task.finished else ""),
+        (
+            translate("details", "Estimated"),
+            credits_words(task.estimate) if task.estimate is not None and task.finished else "",
+        ),
+        (translate("details", "Price"), charged_words(task)),
+        (translate("details", "At the moment"), task.trouble),
+    ]
+    return [row for row in rows if row[1]]

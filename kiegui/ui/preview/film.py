@@ -1,0 +1,168 @@
+"""Plays a film, drawn by ourselves: a QVideoWidget can't be grabbed, and shows nothing where there is no window system."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSizeF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.look import GAP
+from kiegui.ui.preview.transport import Transport
+
+PATIENCE = 4000
+"""Milliseconds to the first frame; films that can't be decoded (AV1 on many machines) give none, and no error."""
+FRAME_RATE = 24.0
+"""Where the file does not say its own."""
+
+
+class FilmCanvas(QWidget):
+    """Draws the present frame, as large as it fits."""
+
+    painted = Signal()
+    """A frame was drawn."""
+    clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame = QVideoFrame()
+        self._image = QImage()
+
+    def show_frame(self, frame: QVideoFrame) -> None:
+        """An invalid frame clears the canvas."""
+        self._frame = frame
+        self._image = QImage()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A frame is converted once, however often it is drawn."""
+        if not self._frame.isValid():
+            return
+        if self._image.isNull():
+            self._image = self._frame.toImage()
+        if self._image.isNull():
+            return
+        size = QSizeF(self._image.size()).scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
+        target = QRectF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2, *size.toTuple())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(target, self._image)
+        painter.end()
+        self.painted.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """As everywhere: a click on a film stops it, or lets it go on."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+
+class FilmView(QWidget):
+    """Starts by itself and loops. Space: play or pause; `,` and `.`: one frame back, one on."""
+
+    first_frame_shown = Signal()
+    """The film is really on the screen."""
+    refused = Signal()
+    """This computer can't show this film."""
+    sound_switched = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._is_shown = False
+        self._goes_on = False
+        self._player = QMediaPlayer(self)
+        self._sink = QVideoSink(self)
+        self._player.setVideoSink(self._sink)
+        self._canvas = FilmCanvas()
+        self._transport = Transport(self._player, loops=True, is_sound_on=False)
+        back = IconButton("frame-back", self.tr("One frame back (,)"), size=18)
+        on = IconButton("frame-next", self.tr("One frame on (.)"), size=18)
+        self._transport.add_button(back)
+        self._transport.add_button(on)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(self.tr("Film"))
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(self._canvas, 1)
+        column.addWidget(self._transport)
+
+        self._sink.videoFrameChanged.connect(self._canvas.show_frame)
+        self._canvas.painted.connect(self._on_painted)
+        self._canvas.clicked.connect(self._transport.play_or_pause)
+        self._patience.timeout.connect(self._on_refused)
+        # Queued: a player must not be emptied from inside its own signals.
+        self._player.errorOccurred.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
+        self._player.mediaStatusChanged.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
+        self._transport.sound_switched.connect(self.sound_switched)
+        back.clicked.connect(lambda: self._step(-1))
+        on.clicked.connect(lambda: self._step(1))
+
+    def show_film(self, path: Path, *, is_sound_on: bool) -> None:
+        """Open and play; `first_frame_shown` or `refused` follows."""
+        self.close_media()
+        self._transport.switch_sound(is_on=is_sound_on)
+        self._player.setSource(QUrl.fromLocalFile(str(path)))
+        self._patience.start()
+        self._player.play()
+
+    def close_media(self) -> None:
+        """Let go of the file (Windows locks open ones)."""
+        self._patience.stop()
+        self._is_shown = False
+        self._goes_on = False
+        self._player.stop()
+        self._player.setSource(QUrl())
+        self._canvas.show_frame(QVideoFrame())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Play by key."""
+        match event.text():
+            case " ":
+                self._transport.play_or_pause()
+            case ",":
+                self._step(-1)
+            case ".":
+                self._step(1)
+            case _:
+                super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody watches: wait."""
+        self._goes_on = self._player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+        if self._goes_on:
+            self._player.pause()
+        super().hideEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody watches again: go on."""
+        if self._goes_on:
+            self._goes_on = False
+            self._player.play()
+        super().showEvent(event)
+
+    def _step(self, frames: int) -> None:
+        self._player.pause()
+        rate = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate) or FRAME_RATE
+        place = self._player.position() + round(frames * 1000 / float(rate))
+        self._player.setPosition(min(max(place, 0), self._player.duration()))
+
+    def _on_painted(self) -> None:
+        if not self._is_shown:
+            self._is_shown = True
+            self._patience.stop()
+            self.first_frame_shown.emit()
+
+    def _on_status(self) -> None:
+        ends = (QMediaPlayer.MediaStatus.EndOfMedia, QMediaPlayer.MediaStatus.InvalidMedia)
+        if self._player.source().isValid() and self._player.mediaStatus() in ends:
+            self._on_refused()
+
+    def _on_refused(self) -> None:
+        if not self._is_shown:
+            self.close_media()
+            self.refused.emit()

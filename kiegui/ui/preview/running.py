@@ -1,0 +1,155 @@
+"""The page of a task that is under way: how far it is, how long it has taken, what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.words import charged_words, duration_words, elapsed, state_word
+
+STEPS = (TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING, TaskState.DOWNLOADING)
+"""What every task goes through; how long each takes nobody knows, so no percentage is shown."""
+
+
+class StepBar(QWidget):
+    """One bar for each step: those behind are full, the present one breathes, those ahead are faint."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._step = -1
+        self._breath = QVariantAnimation(self, startValue=0.0, endValue=1.0, duration=1800)
+        self._breath.setLoopCount(-1)
+        self._breath.setEasingCurve(QEasingCurve.Type.InOutSine)
+        self._breath.valueChanged.connect(self.update)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_state(self, state: TaskState) -> None:
+        """The step that the state belongs to; before the first one nothing is full."""
+        self._step = STEPS.index(state) if state in STEPS else -1
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As thin as a line."""
+        return QSize(320, 6)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It only moves while somebody can see it."""
+        self._breath.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The reverse."""
+        self._breath.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The bars."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        accent = self.palette().color(QPalette.ColorRole.Accent)
+        faint = self.palette().color(QPalette.ColorRole.Mid)
+        width = (self.width() - GAP * (len(STEPS) - 1)) / len(STEPS)
+        for step in range(len(STEPS)):
+            bar = QRectF(step * (width + GAP), 0, width, self.height())
+            painter.setBrush(accent if step < self._step else faint)
+            painter.drawRoundedRect(bar, 3, 3)
+            if step == self._step:
+                painter.setBrush(self._wave(bar, accent))
+                painter.drawRoundedRect(bar, 3, 3)
+        painter.end()
+
+    def _wave(self, bar: QRectF, accent: QColor) -> QLinearGradient:
+        """A soft light that wanders through the bar."""
+        moment = float(self._breath.currentValue() or 0.0)
+        middle = bar.left() + bar.width() * (moment * 1.6 - 0.3)
+        wave = QLinearGradient(middle - bar.width() * 0.5, 0, middle + bar.width() * 0.5, 0)
+        clear = QColor(accent)
+        clear.setAlphaF(0.25)
+        wave.setColorAt(0.0, clear)
+        wave.setColorAt(0.5, accent)
+        wave.setColorAt(1.0, clear)
+        return wave
+
+
+class RunningPage(QWidget):
+    """`now` gives milliseconds since 1970."""
+
+    def __init__(self, now: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = now
+        self._task: Task | None = None
+        self._state = headline(scale=1.5)
+        self._time = headline(scale=1.15)
+        self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._steps = StepBar()
+        self._trouble = plain_label(wrap=True)
+        self._price = plain_label(quiet=True)
+        self._note = plain_label(self.tr("Sent tasks can’t be cancelled at Kie."), wrap=True, quiet=True)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._prompt = plain_label(wrap=True, selectable=True)
+        self._prompt.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._prompt.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._seconds = QTimer(self, interval=1000)
+        self._lay_out()
+        self._seconds.timeout.connect(self._on_second)
+
+    def show_task(self, task: Task) -> None:
+        """A task that is on its way, or waits to be."""
+        self._task = task
+        self._state.setText(state_word(task.state))
+        self._steps.show_state(task.state)
+        self._trouble.setText(task.trouble)
+        self._trouble.setVisible(bool(task.trouble))
+        self._price.setText(charged_words(task))
+        self._note.setVisible(bool(task.sent))
+        self._prompt.setText(task.request.prompt)
+        self._on_second()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The clock only runs while somebody can see it."""
+        self._on_second()
+        self._seconds.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """The reverse."""
+        self._seconds.stop()
+        super().hideEvent(event)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self._state, 1)
+        top.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBottom)
+        below = QHBoxLayout()
+        below.addWidget(self._price)
+        below.addWidget(self._note, 1)
+        words = QWidget()
+        words.setMaximumWidth(520)
+        column = QVBoxLayout(words)
+        column.setContentsMargins(2 * MARGIN, MARGIN, 2 * MARGIN, MARGIN)
+        column.setSpacing(GAP + 4)
+        column.addStretch(2)
+        column.addLayout(top)
+        column.addWidget(self._steps)
+        column.addWidget(self._trouble)
+        column.addLayout(below)
+        column.addSpacing(GAP)
+        column.addWidget(self._prompt, 3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(words, 100)
+        row.addStretch(1)
+
+    def _on_second(self) -> None:
+        if self._task is not None and self._task.sent:
+            self._time.setText(duration_words(elapsed(self._task, self._now())))
+        else:
+            self._time.clear()

@@ -1,0 +1,180 @@
+"""The list: geometry by arithmetic, choosing, new rows, emptiness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from kiegui.tasks.task import SANDBOX, Failure, TaskState
+from kiegui.ui.history.empty_history import EmptyHistory
+from kiegui.ui.history.history_view import HistoryView
+from kiegui.ui.history.list_model import HistoryListModel
+from kiegui.ui.history.row_delegate import ROW_HEIGHT
+from kiegui.ui.history.thumbnails import Thumbnails
+from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_task, now, part_of
+
+MakeView = Callable[[int], HistoryView]
+
+
+@pytest.fixture
+def make_view(qtbot: QtBot) -> MakeView:
+    views: list[HistoryView] = []  # a view that only its own menu still holds would die in the middle of the menu's end
+
+    def make(count: int) -> HistoryView:
+        pages = FakePages([])
+        model = HistoryListModel(pages, Thumbnails(FakePreviews()), MODELS)
+        for number in range(1, count + 1):
+            model.put(make_task(number))
+        model.load()
+        view = HistoryView(model, Path("results"), now)
+        model.setParent(view)
+        qtbot.addWidget(view)
+        view.resize(420, 4 * ROW_HEIGHT)
+        view.show()
+        views.append(view)
+        return view
+
+    return make
+
+
+def rows_of(view: HistoryView) -> HistoryListModel:
+    model = view.model()
+    assert isinstance(model, HistoryListModel)
+    return model
+
+
+def number_at(view: HistoryView, y: int) -> int:
+    return rows_of(view).number_at(view.indexAt(QPoint(20, y)).row())
+
+
+def test_rows_are_where_arithmetic_says(make_view: MakeView) -> None:
+    view = make_view(50)
+    assert view.accessibleName() == "History"
+    assert view.verticalScrollBar().maximum() == 46 * ROW_HEIGHT
+    view.verticalScrollBar().setValue(10 * ROW_HEIGHT)
+    assert view.indexAt(QPoint(5, 5)).row() == 10
+    assert view.visualRect(rows_of(view).index(11)).top() == ROW_HEIGHT
+
+
+def test_scroll_to_moves_no_more_than_needed(make_view: MakeView) -> None:
+    view = make_view(50)
+    hints = QAbstractItemView.ScrollHint
+    places = []
+    for hint in (hints.EnsureVisible, hints.PositionAtTop, hints.PositionAtCenter, hints.PositionAtBottom):
+        view.scrollTo(rows_of(view).index(20), hint)
+        places.append(view.verticalScrollBar().value() / ROW_HEIGHT)
+    assert places == [17, 20, 18.5, 17]
+
+
+def test_click_chooses_the_task(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(5)
+    with qtbot.waitSignal(view.task_chosen) as chosen:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, ROW_HEIGHT + 20))
+    assert chosen.args == [4]
+    assert [index.row() for index in view.selectedIndexes()] == [1]
+
+
+def test_keys_walk_through_the_rows(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(50)
+    view.choose(50)
+    seen: list[int] = []
+    view.task_chosen.connect(seen.append)
+    keys = Qt.Key
+    for key in (keys.Key_Down, keys.Key_PageDown, keys.Key_End, keys.Key_PageUp, keys.Key_Up, keys.Key_Home):
+        QTest.keyClick(view, key)
+    assert seen == [49, 45, 1, 5, 6, 50]
+
+
+def test_enter_and_double_click_open(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(3)
+    view.choose(2)
+    with qtbot.waitSignal(view.open_requested) as opened:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args == [2]
+    with qtbot.waitSignal(view.open_requested) as opened:
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 10))
+        QTest.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(50, 10))
+    assert opened.args == [3]
+
+
+def test_new_row_does_not_move_what_is_looked_at(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(50)
+    view.choose(30)
+    view.verticalScrollBar().setValue(10 * ROW_HEIGHT + 7)
+    looked_at = number_at(view, 100)
+    for number in (51, 52, 53):
+        rows_of(view).put(make_task(number))
+    assert number_at(view, 100) == looked_at
+    assert rows_of(view).number_at(view.currentIndex().row()) == 30
+    pill = part_of(view, QPushButton)
+    assert pill.isVisible()
+    assert pill.text() == "3 new"
+    QTest.mouseClick(pill, Qt.MouseButton.LeftButton)
+    assert view.verticalScrollBar().value() == 0
+    assert not pill.isVisible()
+
+
+def test_new_row_is_seen_at_once_at_the_top(make_view: MakeView) -> None:
+    view = make_view(50)
+    rows_of(view).put(make_task(51))
+    assert number_at(view, 5) == 51
+
+
+def test_thumbnails_out_of_sight_are_given_up(
+    qtbot: QtBot, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_view(50)
+    kept: list[set[int]] = []
+    monkeypatch.setattr(Thumbnails, "keep_asking_for", lambda _self, numbers: kept.append(numbers))
+    view.verticalScrollBar().setValue(10 * ROW_HEIGHT)
+    view.viewport().grab()
+    assert kept[-1] == {40, 39, 38, 37}
+
+
+def test_empty_history_has_a_way_to_start(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(0)
+    empty = part_of(view, EmptyHistory)
+    assert empty.isVisible()
+    with qtbot.waitSignal(view.start_clicked):
+        QTest.mouseClick(part_of(empty, QPushButton), Qt.MouseButton.LeftButton)
+    rows_of(view).put(make_task(1))
+    assert not empty.isVisible()
+
+
+def test_menu_asks_to_use_the_task_again(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(3)
+    place = QPoint(30, ROW_HEIGHT + 30)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = part_of(view, QMenu)
+    with qtbot.waitSignal(view.use_again_requested) as again:
+        menu.actions()[0].trigger()
+    assert again.args == [2]
+    menu.close()
+
+
+def test_only_running_rows_are_repainted_each_second(
+    make_view: MakeView, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_view(3)
+    rows_of(view).put(make_task(2, TaskState.GENERATING))
+    seen: list[object] = []
+    monkeypatch.setattr(view.viewport(), "update", seen.append)
+    view._on_second()
+    assert seen == [view.visualRect(rows_of(view).index(1))]
+
+
+@pytest.mark.parametrize("state", list(TaskState))
+def test_rows_of_every_state_can_be_painted(make_view: MakeView, state: TaskState) -> None:
+    view = make_view(1)
+    blank = view.viewport().grab().toImage()
+    failure = Failure("501", HOSTILE)
+    rows_of(view).put(make_task(1, state, HOSTILE, account=SANDBOX, credits=4.2, failure=failure))
+    view.choose(1)
+    assert view.viewport().grab().toImage() != blank

@@ -1,0 +1,144 @@
+"""The history's rows: asked for in pages, filled in by task number."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.task import TaskState
+from kiegui.ui.history import list_model
+from kiegui.ui.history.list_model import HistoryListModel
+from kiegui.ui.history.thumbnails import Thumbnails
+from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task
+
+TASK = HistoryListModel.TaskRole
+
+
+def make_model(pages: FakePages) -> HistoryListModel:
+    model = HistoryListModel(pages, Thumbnails(FakePreviews()), MODELS)
+    model.load()
+    return model
+
+
+def number_in(model: HistoryListModel, row: int) -> int | None:
+    task = model.index(row).data(TASK)
+    return task.number if task else None
+
+
+def test_numbers_are_newest_first(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(n) for n in (1, 3, 2)]))
+    assert [model.number_at(row) for row in range(model.rowCount())] == [3, 2, 1]
+    assert model.is_loaded
+
+
+def test_missing_row_is_empty_at_once_and_fills_in_later(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in range(1, 4)])
+    model = make_model(pages)
+    assert number_in(model, 0) is None
+    assert model.index(0).data() == "Loading …"
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    with qtbot.waitSignal(model.dataChanged):
+        pages.answer()
+    assert [number_in(model, row) for row in range(3)] == [3, 2, 1]
+
+
+def test_rows_looked_at_together_are_asked_for_once(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in range(1, 301)])
+    model = make_model(pages)
+    for row in range(8):
+        model.index(row).data(TASK)
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    model.index(3).data(TASK)
+    qtbot.wait(1)
+    assert pages.asked == [list(range(300, 300 - list_model.PAGE, -1))]
+
+
+def test_rows_scrolled_past_are_not_asked_for(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in range(1, 2001)])
+    model = make_model(pages)
+    for row in range(0, 2000, 10):
+        model.index(row).data(TASK)
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    assert len(pages.asked[0]) == list_model.PAGE * list_model.PAGES_AT_ONCE
+    assert 1 in pages.asked[0]
+
+
+def test_answer_goes_to_its_task_though_the_rows_have_moved(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (1, 2)])
+    model = make_model(pages)
+    model.index(1).data(TASK)
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    model.put(make_task(9))
+    pages.answer()
+    assert [number_in(model, row) for row in range(3)] == [9, 2, 1]
+
+
+def test_answer_does_not_undo_a_newer_change(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(1, TaskState.WAITING)])
+    model = make_model(pages)
+    model.index(0).data(TASK)
+    qtbot.waitUntil(lambda: bool(pages.asked))
+    model.put(make_task(1, TaskState.SAVED))
+    pages.answer()
+    assert model.index(0).data(TASK).state is TaskState.SAVED
+
+
+def test_change_updates_only_its_row(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(n) for n in range(1, 10)]))
+    with qtbot.waitSignal(model.dataChanged) as changed:
+        model.put(make_task(7, TaskState.FAILED))
+    assert changed.args is not None
+    assert [index.row() for index in changed.args[:2]] == [2, 2]
+
+
+def test_new_task_is_inserted_at_the_top(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(1)]))
+    with qtbot.waitSignal(model.rowsInserted):
+        model.put(make_task(2))
+    assert model.number_at(0) == 2
+
+
+def test_task_announced_before_the_numbers_stays(qtbot: QtBot) -> None:
+    model = HistoryListModel(FakePages([make_task(1)]), Thumbnails(FakePreviews()), MODELS)
+    model.put(make_task(2))
+    model.load()
+    assert [model.number_at(row) for row in range(2)] == [2, 1]
+
+
+def test_window_of_tasks_is_bounded(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_model, "WINDOW", 3)
+    model = make_model(FakePages([]))
+    for number in range(1, 6):
+        model.put(make_task(number))
+    assert [number_in(model, row) for row in range(5)] == [5, 4, 3, None, None]
+
+
+def test_row_reads_model_state_prompt(qtbot: QtBot) -> None:
+    model = make_model(FakePages([]))
+    model.put(make_task(1, prompt="A lighthouse\n in a storm"))
+    expected = "Kling 2.5 Turbo Text to Video Pro, Saved, A lighthouse in a storm"
+    assert model.index(0).data(Qt.ItemDataRole.AccessibleTextRole) == expected
+    assert model.index(0).data() == expected
+
+
+def test_row_of_an_unknown_model_reads_its_id(qtbot: QtBot) -> None:
+    model = make_model(FakePages([]))
+    model.put(make_task(1, model="some/model", prompt=HOSTILE))
+    assert model.index(0).data() == f"some/model, Saved, {HOSTILE}"
+    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.UNKNOWN
+
+
+def test_kind_is_the_results_or_what_the_model_makes(qtbot: QtBot) -> None:
+    model = make_model(FakePages([]))
+    model.put(make_task(1, TaskState.WAITING))
+    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.VIDEO
+    model.put(make_task(1, results=(make_result("a.png", MediaKind.IMAGE),)))
+    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.IMAGE
+
+
+def test_index_of_an_unknown_task_is_invalid(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(1)]))
+    assert model.index_of(1).row() == 0
+    assert not model.index_of(5).isValid()

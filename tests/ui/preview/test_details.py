@@ -1,0 +1,80 @@
+"""The pane of details."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from kiegui.tasks.task import TaskState
+from kiegui.ui.preview.details import DetailsPane
+from tests.ui.made_tasks import HOSTILE, MODELS, make_result, make_task, part_of
+from tests.ui.preview.conftest import Desktop
+
+
+@pytest.fixture
+def pane(qtbot: QtBot, tmp_path: Path) -> DetailsPane:
+    made = DetailsPane(tmp_path, MODELS)
+    qtbot.addWidget(made)
+    made.resize(400, 300)
+    made.show()
+    return made
+
+
+def words_on(pane: DetailsPane) -> list[str]:
+    QApplication.processEvents()  # what was just added is shown by the layout's next turn
+    return [label.text() for label in pane.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def test_everything_is_plain_text(pane: DetailsPane) -> None:
+    pane.show_task(make_task(prompt=HOSTILE, model=HOSTILE, values={HOSTILE: HOSTILE + "!"}, trouble=HOSTILE))
+    assert words_on(pane).count(HOSTILE) == 4
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in pane.findChildren(QLabel))
+
+
+def test_files_are_told_with_their_size(pane: DetailsPane, desktop: Desktop, tmp_path: Path) -> None:
+    pane.show_task(make_task(results=(make_result("a.mp4"), make_result("b.mp4"))))
+    assert {"a.mp4", "b.mp4", "1.4 MB"} <= set(words_on(pane))
+    part_of(pane, QPushButton, "Show in folder").click()
+    part_of(pane, QToolButton, "Show in folder").click()
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path, tmp_path]
+
+
+def test_prompt_and_task_id_can_be_copied(pane: DetailsPane) -> None:
+    pane.show_task(make_task(prompt=HOSTILE, task_id="abc123"))
+    part_of(pane, QPushButton, "Copy prompt").click()
+    assert QGuiApplication.clipboard().text() == HOSTILE
+    part_of(pane, QToolButton, "Copy task id").click()
+    assert QGuiApplication.clipboard().text() == "abc123"
+
+
+def test_use_again_names_the_task(qtbot: QtBot, pane: DetailsPane) -> None:
+    pane.show_task(make_task(7))
+    with qtbot.waitSignal(pane.use_again_requested) as again:
+        part_of(pane, QPushButton, "Use again").click()
+    assert again.args == [7]
+
+
+def test_change_of_the_task_keeps_a_selection(pane: DetailsPane) -> None:
+    pane.show_task(make_task(1, TaskState.WAITING))
+    prompt = next(label for label in pane.findChildren(QLabel) if label.text() == "A lighthouse")
+    prompt.setSelection(2, 5)
+    pane.show_task(make_task(1, TaskState.GENERATING))
+    assert prompt.selectedText() == "light"
+    assert "Generating" in words_on(pane)
+
+
+def test_long_word_does_not_widen_the_pane(pane: DetailsPane) -> None:
+    pane.show_task(make_task(values={"x": "a" * 3000}, results=(make_result("b" * 200 + ".mp4"),)))
+    assert pane.minimumSizeHint().width() < 400
+
+
+def test_no_task_leaves_nothing_to_press(pane: DetailsPane) -> None:
+    pane.show_task(make_task())
+    pane.show_task(None)
+    assert words_on(pane) == []
+    assert not any(button.isEnabled() for button in pane.findChildren(QPushButton))

@@ -1,0 +1,48 @@
+"""What the details say."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiegui.tasks.task import TaskState
+from kiegui.ui.preview.details_rows import parameter_rows, task_rows
+from tests.ui.made_tasks import HOSTILE, KLING, MODELS, NOW, make_task
+
+
+def test_parameters_are_told_in_the_forms_words() -> None:
+    task = make_task(values={"other": 1, "duration": "5"})
+    assert parameter_rows(task, MODELS[KLING]) == [("Duration", "5 seconds"), ("other", "1")]
+
+
+def test_parameters_of_an_unknown_model_are_told_as_sent() -> None:
+    assert parameter_rows(make_task(values={"duration": "5"}), None) == [("duration", "5")]
+
+
+def test_number_is_no_text_option() -> None:
+    assert parameter_rows(make_task(values={"duration": 5}), MODELS[KLING]) == [("Duration", "5")]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (True, "Yes"),
+        (0.5, "0.5"),
+        (123456789, "123456789"),
+        (HOSTILE, HOSTILE),
+        ("https://files.example/a/photo.png", "photo.png"),
+        (["https://files.example/a.png", "https://files.example/b.png"], "a.png\nb.png"),
+        ({"a": 1}, '{\n "a": 1\n}'),
+    ],
+)
+def test_values_are_readable(value: object, expected: str) -> None:
+    assert parameter_rows(make_task(values={"x": value}), None) == [("x", expected)]
+
+
+def test_facts_leave_out_what_is_not_known() -> None:
+    labels = [label for label, _ in task_rows(make_task(state=TaskState.GENERATING, estimate=42.0), "Kling")]
+    assert labels == ["Model", "State", "Created", "Price"]
+
+
+def test_facts_of_a_finished_task_compare_estimate_and_price() -> None:
+    rows = dict(task_rows(make_task(estimate=42.0, credits=40.0, sent=NOW - 74_000, finished=NOW), "Kling"))
+    assert (rows["Estimated"], rows["Price"], rows["Took"]) == ("42 credits", "Charged: 40 credits.", "1 min 14 s")

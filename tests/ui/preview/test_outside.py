@@ -1,0 +1,31 @@
+"""What is handed to other programs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from kiegui.ui.preview import outside
+from tests.ui.preview.conftest import Desktop
+
+
+def test_folder_of_a_lost_file_is_the_nearest_one(qapp: QApplication, desktop: Desktop, tmp_path: Path) -> None:
+    outside.show_in_folder(tmp_path / "gone" / "film.mp4")
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path]
+
+
+def test_file_is_opened_by_the_system(qapp: QApplication, desktop: Desktop, tmp_path: Path) -> None:
+    outside.open_in_other_app(tmp_path / "film with spaces #1.mp4")
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path / "film with spaces #1.mp4"]
+
+
+def test_logs_are_opened_at_kie(qapp: QApplication, desktop: Desktop) -> None:
+    outside.open_kie_logs()
+    assert desktop.opened == ["https://kie.ai/logs"]
+
+
+def test_copied_text_is_plain(qapp: QApplication) -> None:
+    outside.copy_text("<b>x</b>")
+    assert QGuiApplication.clipboard().mimeData().formats() == ["text/plain"]

@@ -1,0 +1,52 @@
+"""The page of a task that is under way."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from kiegui.tasks.task import TaskState
+from kiegui.ui.preview.running import RunningPage, StepBar
+from tests.ui.made_tasks import HOSTILE, NOW, make_task, now
+
+
+def words_on(page: RunningPage) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+@pytest.fixture
+def page(qtbot: QtBot) -> RunningPage:
+    made = RunningPage(now)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_page_tells_state_time_price_and_prompt(page: RunningPage) -> None:
+    page.show_task(make_task(state=TaskState.GENERATING, prompt=HOSTILE, sent=NOW - 65_000, estimate=42.0))
+    words = words_on(page)
+    assert {"Generating", "1 min 5 s", "About 42 credits.", HOSTILE} <= set(words)
+    assert "Sent tasks can’t be cancelled at Kie." in words
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
+
+
+def test_task_that_is_not_sent_has_no_time_and_no_warning(page: RunningPage) -> None:
+    page.show_task(make_task(state=TaskState.QUEUED, sent=0))
+    assert words_on(page) == ["Waiting to send", "Nothing was charged.", "A lighthouse"]
+
+
+def test_trouble_is_told(page: RunningPage) -> None:
+    page.show_task(make_task(state=TaskState.WAITING, trouble="Kie is not answering."))
+    assert "Kie is not answering." in words_on(page)
+
+
+@pytest.mark.parametrize("state", [TaskState.QUEUED, TaskState.SENDING, TaskState.GENERATING, TaskState.DOWNLOADING])
+def test_steps_fill_up(qtbot: QtBot, state: TaskState) -> None:
+    bar = StepBar()
+    qtbot.addWidget(bar)
+    bar.resize(200, 6)
+    before = bar.grab().toImage()
+    bar.show_state(state)
+    assert (bar.grab().toImage() == before) == (state is TaskState.QUEUED)

@@ -1,0 +1,188 @@
+"""The stage: one page for each way in which a task can stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from PySide6.QtMultimedia import QMediaPlayer
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.task import Failure, TaskState
+from kiegui.ui.preview.film import FilmView
+from kiegui.ui.preview.notice import Notice
+from kiegui.ui.preview.picture import PictureView
+from kiegui.ui.preview.running import RunningPage
+from kiegui.ui.preview.sound import SoundView, Waveform
+from kiegui.ui.preview.stage import Stage
+from tests.ui.made_tasks import HOSTILE, MODELS, FakePreviews, make_result, make_task, now, part_of
+from tests.ui.preview.conftest import Desktop
+
+# Said once where there is no graphics card: frames are converted by the processor then.
+pytestmark = pytest.mark.qt_log_ignore("No RHI backend", extend=True)
+
+
+@pytest.fixture
+def previews(picture: Path) -> FakePreviews:
+    return FakePreviews(picture, MediaKind.AUDIO)
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path, previews: FakePreviews) -> Stage:
+    made = Stage(tmp_path, previews, MODELS, now)
+    qtbot.addWidget(made, before_close_func=Stage.close_media)
+    made.resize(500, 400)
+    made.show()
+    return made
+
+
+def page_of(stage: Stage) -> QWidget:
+    page = part_of(stage, QStackedWidget).currentWidget()
+    assert page is not None
+    return page
+
+
+def words_on(stage: Stage) -> list[str]:
+    return [label.text() for label in stage.findChildren(QLabel) if label.isVisible() and label.text()]
+
+
+def test_nothing_chosen_says_so(stage: Stage) -> None:
+    assert words_on(stage) == ["Nothing chosen", "Choose a task to see it here."]
+
+
+@pytest.mark.parametrize(
+    ("state", "page"),
+    [
+        (TaskState.QUEUED, RunningPage),
+        (TaskState.HELD, Notice),
+        (TaskState.SENDING, RunningPage),
+        (TaskState.UNCONFIRMED, Notice),
+        (TaskState.REFUSED, Notice),
+        (TaskState.WAITING, RunningPage),
+        (TaskState.GENERATING, RunningPage),
+        (TaskState.DOWNLOADING, RunningPage),
+        (TaskState.SAVED, Notice),
+        (TaskState.FAILED, Notice),
+    ],
+)
+def test_every_state_has_its_page(stage: Stage, state: TaskState, page: type[QWidget]) -> None:
+    stage.show_task(make_task(state=state))
+    assert isinstance(page_of(stage), page)
+    assert "Kling 2.5 Turbo Text to Video Pro" in words_on(stage)
+
+
+def test_server_text_is_shown_letter_by_letter(stage: Stage) -> None:
+    stage.show_task(make_task(state=TaskState.FAILED, prompt=HOSTILE, failure=Failure("501", HOSTILE)))
+    assert any(HOSTILE in words for words in words_on(stage))
+
+
+def test_failure_offers_to_edit_and_retry(qtbot: QtBot, stage: Stage) -> None:
+    stage.show_task(make_task(7, TaskState.FAILED))
+    with qtbot.waitSignal(stage.use_again_requested) as again:
+        part_of(page_of(stage), QPushButton, "Edit and retry").click()
+    assert again.args == [7]
+
+
+def test_unconfirmed_leads_to_kies_log(stage: Stage, desktop: Desktop) -> None:
+    stage.show_task(make_task(state=TaskState.UNCONFIRMED))
+    part_of(page_of(stage), QPushButton, "Open Kie’s log page").click()
+    assert desktop.opened == ["https://kie.ai/logs"]
+
+
+def test_held_leads_to_the_account(qtbot: QtBot, stage: Stage) -> None:
+    stage.show_task(make_task(state=TaskState.HELD))
+    with qtbot.waitSignal(stage.account_requested):
+        part_of(page_of(stage), QPushButton, "Check key and credits").click()
+
+
+def test_film_plays_and_is_not_disturbed_by_a_change(qtbot: QtBot, stage: Stage, film: Path, tmp_path: Path) -> None:
+    copy(film, tmp_path / "film.mp4")
+    with qtbot.waitSignal(stage.playing):
+        stage.show_task(make_task(results=(make_result(),)))
+    view = page_of(stage)
+    assert isinstance(view, FilmView)
+    player = part_of(view, QMediaPlayer)
+    seen: list[object] = []
+    player.sourceChanged.connect(seen.append)
+    stage.show_task(make_task(results=(make_result(),), credits=42.0))
+    assert seen == []
+    assert player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
+
+
+def test_file_is_let_go_when_another_task_is_shown(qtbot: QtBot, stage: Stage, film: Path, tmp_path: Path) -> None:
+    copy(film, tmp_path / "film.mp4")
+    with qtbot.waitSignal(stage.playing):
+        stage.show_task(make_task(1, results=(make_result(),)))
+    player = part_of(page_of(stage), QMediaPlayer)
+    stage.show_task(make_task(2, TaskState.WAITING))
+    assert player.source().isEmpty()
+
+
+def test_film_that_gives_no_frame_can_be_opened_elsewhere(
+    qtbot: QtBot, stage: Stage, desktop: Desktop, tmp_path: Path
+) -> None:
+    (tmp_path / "film.mp4").write_bytes(b"rubbish" * 100)
+    stage.show_task(make_task(results=(make_result(),)))
+    qtbot.waitUntil(lambda: isinstance(page_of(stage), Notice))
+    assert "This computer can’t show this film here" in words_on(stage)
+    part_of(page_of(stage), QPushButton, "Open in another app").click()
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path / "film.mp4"]
+
+
+def test_picture_is_shown(qtbot: QtBot, stage: Stage, picture: Path) -> None:
+    stage.show_task(make_task(results=(make_result(picture.name, MediaKind.IMAGE),)))
+    view = page_of(stage)
+    assert isinstance(view, PictureView)
+    qtbot.waitUntil(lambda: "64 × 48" in words_on(stage))
+
+
+def test_unreadable_picture_has_words(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"rubbish")
+    stage.show_task(make_task(results=(make_result("a.png", MediaKind.IMAGE),)))
+    qtbot.waitUntil(lambda: "No preview" in words_on(stage))
+
+
+def test_sound_shows_its_waveform(stage: Stage, previews: FakePreviews, sound: Path, tmp_path: Path) -> None:
+    copy(sound, tmp_path / "a.mp3")
+    stage.show_task(make_task(results=(make_result("a.mp3", MediaKind.AUDIO),)))
+    assert isinstance(page_of(stage), SoundView)
+    waveform = part_of(stage, Waveform)
+    before = waveform.grab().toImage()
+    previews.answer()
+    assert previews.asked == [(1, 0)]
+    assert waveform.grab().toImage() != before
+
+
+def test_text_is_shown_plain(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(HOSTILE, encoding="utf-8")
+    stage.show_task(make_task(results=(make_result("a.txt", MediaKind.TEXT),)))
+    page = page_of(stage)
+    assert isinstance(page, QPlainTextEdit)
+    assert page.toPlainText() == HOSTILE
+
+
+def test_unknown_file_is_not_opened(stage: Stage, tmp_path: Path) -> None:
+    (tmp_path / "a.bin").write_bytes(b"?")
+    stage.show_task(make_task(results=(make_result("a.bin", MediaKind.UNKNOWN),)))
+    assert "A file of another kind" in words_on(stage)
+
+
+def test_missing_file_is_told_and_its_folder_offered(stage: Stage, desktop: Desktop, tmp_path: Path) -> None:
+    stage.show_task(make_task(results=(make_result(),)))
+    assert "The file is not there any more" in words_on(stage)
+    part_of(page_of(stage), QPushButton, "Show the folder").click()
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path]
+
+
+def test_other_results_are_one_click_away(qtbot: QtBot, stage: Stage, picture: Path) -> None:
+    picture_result = make_result(picture.name, MediaKind.IMAGE)
+    text = picture.with_name("b.txt")
+    text.write_text("words", encoding="utf-8")
+    stage.show_task(make_task(results=(picture_result, make_result("b.txt", MediaKind.TEXT))))
+    part_of(stage, QToolButton, "Text 2").click()
+    assert isinstance(page_of(stage), QPlainTextEdit)
+    stage.show_task(make_task(9, results=(picture_result,)))
+    assert isinstance(page_of(stage), PictureView)
