@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kiegui.api.client import Client, checked_origin
+from kiegui.ui.garbage import collect_garbage
 from tests.fake_kie import FakeKie
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Reference data that lies beside a checkout; tests that read it skip where it is absent."""
+
+
+gc.disable()  # as in the app: widgets must not be destroyed on another thread than the one they live on
+
+
+def pytest_runtest_teardown() -> None:
+    """Collect between tests, on the main thread, what is due."""
+    collect_garbage()
 
 
 @pytest.fixture

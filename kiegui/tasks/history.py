@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kiegui.errors import MediaError
-from kiegui.media.previews import Preview, PreviewMaker
+from kiegui.media.previews import Preview, PreviewMaker, find, preview_path
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import LedgerReader
 from kiegui.tasks.results import ResultStore
@@ -61,10 +61,14 @@ class History:
             return
         source = self._results.path(task.results[index])
         try:
-            preview = await self._previewing.do(self._maker.make_once, source, self._cache, PREVIEW_SIZE)
+            preview = await self._previewing.do(self._stored_or_made, source)
         except MediaError:
             preview = None
         then(preview)
+
+    def _stored_or_made(self, source: Path) -> Preview:
+        stem = preview_path(self._cache, source, PREVIEW_SIZE)
+        return find(stem) or self._maker.make(source, stem, PREVIEW_SIZE)
 
     def _open(self) -> LedgerReader:
         """The reader, opened on the reading thread."""
@@ -76,6 +80,7 @@ class History:
         """Stop answering; the preview worker ends."""
         for asked in self._asked:
             asked.cancel()
+        await asyncio.gather(*self._asked, return_exceptions=True)
         if self._reader is not None:
             await self._reading.do(self._reader.close)
         self._reading.close()

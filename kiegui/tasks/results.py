@@ -19,14 +19,19 @@ from kiegui.tasks.task import Result, Task
 
 
 class ResultStore:
-    """The results folder."""
+    """Where results go. `folder` may be changed any time; what is saved already stays where it is.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Files below `home`, the app's own folder, are known by their path from there, so that it can be moved as a whole;
+    files in a folder that the person chose are known by their full path.
+    """
+
+    def __init__(self, home: Path, folder: Path | None = None) -> None:
+        self.home = home
+        self.folder = folder or home
 
     def path(self, result: Result) -> Path:
         """Where a saved result lies."""
-        return self.folder / result.file
+        return self.home / result.file
 
     def fetch(self, client: Client, task: Task, index: int) -> Result:
         """Download one result: a `.part` file, fsync, then its name. Its first bytes decide the format.
@@ -74,7 +79,7 @@ class ResultStore:
             _sync_folder(target.parent)
         except OSError as error:
             raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
-        return target.relative_to(self.folder).as_posix()
+        return target.relative_to(self.home).as_posix() if target.is_relative_to(self.home) else str(target)
 
 
 def _make_folder(folder: Path) -> None:

@@ -71,7 +71,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One file that a task produced.
 
-    `file` is its path below the results folder, "" until it is saved; `size` is in bytes.
+    `file` is where it is saved, as `kiegui.tasks.results` reads it, "" until then; `size` is in bytes.
     """
 
     url: str

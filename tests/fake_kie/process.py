@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
 
+from tests.fake_kie.protocol import KEY
 from tests.fake_kie.truth import Truth
 
 REPOSITORY = Path(__file__).parents[2]
@@ -20,6 +21,7 @@ class FakeKieProcess:
 
     def __init__(self, truth_file: Path, arguments: Sequence[str] = ()) -> None:
         self.truth_file = truth_file
+        self.key = KEY
         self._arguments = arguments
         self.base_url = self.upload_url = self.files_url = self.evil_url = ""
 

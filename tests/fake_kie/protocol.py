@@ -23,10 +23,14 @@ from tests.fake_kie.wire import Reply, Request
 
 UNKNOWN_MODEL = "The model name you specified is not supported."
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d4944415478da63fccfc0f01f0005050201608c5e0a0000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de00"
+    "00000c49444154789c63b0a9d80200025c01694b7fea140000000049454e44ae426082"
 )
 """A whole picture, one pixel large: the result of a test that does not care."""
+
+
+KEY = "fake-kie-key"
+"""The key that is accepted unless a test says otherwise."""
 
 
 class Kie:
@@ -36,7 +40,7 @@ class Kie:
     """
 
     def __init__(self, truth_file: Path | None = None) -> None:
-        self.key = "fake-kie-key"
+        self.key = KEY
         """The one key that is accepted."""
         self.dialect = Dialect.LIVE
         self.recent_fields = True

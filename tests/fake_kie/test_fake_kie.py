@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+import zlib
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,14 +14,9 @@ import pytest
 import requests
 
 from tests.fake_kie import Dialect, FakeKie, FakeKieProcess, Fault, ResultShape, Truth
+from tests.fake_kie.protocol import PNG
 
 WISH = {"model": "kling/x", "input": {"prompt": "a heron", "duration": "5", "cfg_scale": 0.5}}
-
-
-@pytest.fixture
-def kie() -> Iterator[FakeKie]:
-    with FakeKie() as running:
-        yield running
 
 
 def ask(kie: FakeKie, path: str, body: object = None, key: str | None = None) -> dict[str, Any]:
@@ -94,7 +89,13 @@ def test_create_that_breaks_off_is_not_one(kie: FakeKie, size: str) -> None:
     assert (kie.truth.received, kie.truth.creates) == ([], [])
 
 
-@pytest.mark.parametrize("wish", ["{", [], {}, {"model": "m"}, {"model": "m", "input": "{}"}, {"input": {}}])
+def test_create_that_is_not_json_is_a_422(kie: FakeKie) -> None:
+    headers = {"Authorization": f"Bearer {kie.key}"}
+    reply = requests.post(kie.base_url + "/api/v1/jobs/createTask", data=b"{", headers=headers, timeout=5)
+    assert reply.json()["code"] == 422
+
+
+@pytest.mark.parametrize("wish", [[], {}, {"model": "m"}, {"model": "m", "input": "{}"}, {"input": {}}])
 def test_malformed_wish_is_a_422(kie: FakeKie, wish: object) -> None:
     assert ask(kie, "/api/v1/jobs/createTask", wish)["code"] == 422
     assert not kie.truth.creates
@@ -217,6 +218,12 @@ def film_url(kie: FakeKie) -> str:
 
 def get(url: str, **headers: str) -> requests.Response:
     return requests.get(url, headers={name.replace("_", "-"): value for name, value in headers.items()}, timeout=5)
+
+
+def test_default_result_is_a_whole_picture() -> None:
+    chunks = [PNG[8:33], PNG[33:-12], PNG[-12:]]
+    assert [int.from_bytes(chunk[-4:]) for chunk in chunks] == [zlib.crc32(chunk[4:-4]) for chunk in chunks]
+    assert len(zlib.decompress(chunks[1][8:-4])) == 4
 
 
 def test_result_is_served_whole_without_a_key(film_url: str) -> None:

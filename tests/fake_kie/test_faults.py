@@ -6,7 +6,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -19,12 +18,6 @@ BODY = b'{"model": "m", "input": {"prompt": "a heron"}}'
 CREATE = "/api/v1/jobs/createTask"
 NAMES = sorted(FAULTS)
 SILENT = {"hang"}
-
-
-@pytest.fixture
-def kie() -> Iterator[FakeKie]:
-    with FakeKie() as running:
-        yield running
 
 
 def connect(kie: FakeKie) -> socket.socket:

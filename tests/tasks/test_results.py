@@ -54,6 +54,17 @@ def test_practice_is_marked_in_the_name(task: Task, client: Client, tmp_path: Pa
     assert result.file == "sandbox/2026-09-21 some-model-v1 42 sandbox.png"
 
 
+def test_a_chosen_folder_is_known_by_its_full_path(task: Task, client: Client, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path / "home", tmp_path / "chosen")
+    first = store.fetch(client, task, 0)
+    store.folder = store.home
+    second = store.fetch(client, task, 0)
+    assert Path(first.file).is_absolute()
+    assert not Path(second.file).is_absolute()
+    assert store.path(first).is_file()
+    assert store.path(second).is_file()
+
+
 def test_a_broken_download_leaves_no_file_with_a_name(task: Task, client: Client, kie: FakeKie, tmp_path: Path) -> None:
     kie.next("file", Fault.cut())
     with pytest.raises(Unconfirmed):

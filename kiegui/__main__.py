@@ -1,0 +1,172 @@
+"""The command `kiegui`: arguments, environment, logging, QApplication, event loop, exit code."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiegui import __version__
+from kiegui.errors import LedgerError, SettingsError
+from kiegui.paths import NAME, Paths, default_paths, paths_in
+
+if TYPE_CHECKING:
+    from kiegui.app import App, Gateway
+
+_CHILDREN = {"kiegui.media.worker": "kiegui.media.worker", "kiegui.sandbox": "kiegui.sandbox.__main__"}
+"""What `app.child_command` may ask for, and the module whose `main` it is."""
+
+
+def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """What stands on the command line; ends the process on --help, --version and on what we don't know."""
+    parser = argparse.ArgumentParser(
+        prog="kiegui", description="Make films, pictures and sounds with the models at Kie.ai (unofficial)."
+    )
+    parser.add_argument("--version", action="version", version=f"KieGUI {__version__}")
+    parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything that the app writes below DIR")
+    parser.add_argument("--sandbox", action="store_true", help="practise without a key: made-up results, no credits")
+    parser.add_argument(
+        "--self-test",
+        type=Path,
+        metavar="DIR",
+        help="make a film with both bundled models in the sandbox, and leave a report and screenshots in DIR",
+    )
+    return parser.parse_args(arguments)
+
+
+def take_gateway(environment: MutableMapping[str, str]) -> Gateway | None:
+    """The session-only account that the environment names, if any. Raises SettingsError.
+
+    The key leaves the environment here, before any child process can inherit it.
+    """
+    key = environment.pop("KIEGUI_API_KEY", "")
+    base = environment.get("KIEGUI_API_BASE", "")
+    upload = environment.get("KIEGUI_UPLOAD_BASE", "")
+    if not (key or base or upload):
+        return None
+    from kiegui.api.client import KIE, checked_key, checked_origin
+    from kiegui.app import Gateway
+
+    if not key:
+        raise SettingsError("KIEGUI_API_BASE needs KIEGUI_API_KEY: a stored key is never sent to another server.")
+    origin = checked_origin(base, upload) if base else KIE
+    return Gateway(origin, checked_key(key))
+
+
+def start_logging(paths: Paths) -> None:
+    """Warnings and worse, in words without keys or prompts, to a small file that turns over."""
+    paths.create()
+    handler = RotatingFileHandler(paths.logs / "kiegui.log", maxBytes=500_000, backupCount=2, encoding="utf-8")
+    logging.basicConfig(
+        handlers=[handler], level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for talkative in ("urllib3", "qasync", "asyncio", "keyring"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
+
+
+def run_child(arguments: Sequence[str]) -> int:
+    """Be one of the app's other processes: an installed app has no `python -m`."""
+    module, *rest = arguments
+    if module not in _CHILDREN:
+        return 2
+    sys.argv = [module, *rest]
+    return int(importlib.import_module(_CHILDREN[module]).main())
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the app; the exit code of the process."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["--child"]:
+        return run_child(given[1:])
+    options = parse_arguments(given)
+    try:
+        gateway = take_gateway(os.environ)
+    except SettingsError as problem:
+        print(problem.message, file=sys.stderr)  # noqa: T201  the terminal is where this was set
+        return 2
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+    folder: Path | None = options.data_dir
+    if options.self_test is not None:
+        options.self_test = options.self_test.resolve()
+        folder = folder or options.self_test / "data"
+        gateway = None
+    paths = paths_in(folder) if folder else default_paths()
+    start_logging(paths)
+
+    return open_window(paths, sandbox=options.sandbox, gateway=gateway, self_test=options.self_test)
+
+
+def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_test: Path | None) -> int:
+    """Start Qt with asyncio inside its loop, live until the window is closed; the exit code."""
+    # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
+    from PySide6.QtWidgets import QApplication
+    from qasync import QEventLoop
+
+    from kiegui.app import App
+    from kiegui.self_test import self_test_in
+    from kiegui.ui.garbage import garbage_on_gui_thread
+    from kiegui.ui.look import apply_look
+    from kiegui.ui.unexpected import catch_unexpected
+
+    qt = QApplication([NAME])
+    qt.setApplicationName(NAME)
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("io.github.kiegui.KieGUI")
+    qt.setQuitOnLastWindowClosed(False)  # the app itself ends the loop, once everything is saved
+    apply_look(qt)
+    with QEventLoop(qt) as loop, catch_unexpected(loop), garbage_on_gui_thread():
+        if self_test is not None:
+            return int(loop.run_until_complete(self_test_in(self_test, paths)))
+        return int(loop.run_until_complete(live(App(paths, sandbox=sandbox, gateway=gateway))))
+
+
+async def live(app: App) -> int:
+    """From the first paint to the last byte on the disk."""
+    app.window.show()
+    with quit_on_signals(app.window.close):
+        try:
+            await app.start()
+        except LedgerError as problem:
+            app.bridge.announce_trouble(problem)
+        await app.closed.wait()
+    await app.stop()
+    return 0
+
+
+@contextmanager
+def quit_on_signals(close: Callable[[], object]) -> Iterator[None]:
+    """Ctrl+C and a polite kill close the window, so that everything is saved.
+
+    Python handles a signal only when it is its turn, and Qt's loop sleeps in C++: a socket that Python writes to wakes it.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reading, writing = socket.socketpair()
+    reading.setblocking(False)
+    writing.setblocking(False)
+    notifier = QSocketNotifier(reading.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: reading.recv(64))
+    old_wakeup = signal.set_wakeup_fd(writing.fileno(), warn_on_full_buffer=False)
+    old_handlers = {number: signal.signal(number, lambda *_: close()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in old_handlers.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(old_wakeup)
+        notifier.setEnabled(False)
+        reading.close()
+        writing.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

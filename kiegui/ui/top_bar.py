@@ -1,0 +1,135 @@
+"""The bar at the top of the window: account, balance, how many tasks are under way, settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.look import GAP, MARGIN, WARNING, icon
+
+
+class TopBar(QWidget):
+    """Shows what it is told; says what the person wants."""
+
+    sandbox_wanted = Signal()
+    kie_wanted = Signal()
+    key_wanted = Signal()
+    key_forgotten = Signal()
+    folder_wanted = Signal()
+    layout_reset = Signal()
+    about_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._under_way: set[int] = set()
+        self._account = QToolButton()
+        self._account.setAccessibleName(self.tr("Account"))
+        self._account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._account.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._account.setMenu(self._account_menu())
+        self._balance = QLabel()
+        # Without an accessible name of its own a label is read by its text, which holds the figure.
+        self._balance.setAccessibleDescription(self.tr("Credits of the account in use"))
+        self._tag = _Tag(self.tr("Sandbox: made-up results, no credits"), self)
+        self._counter = QLabel()
+        self._settings = QToolButton()
+        self._settings.setAccessibleName(self.tr("Settings"))
+        self._settings.setToolTip(self.tr("Settings"))
+        self._settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._settings.setMenu(self._settings_menu())
+        for button in (self._account, self._settings):
+            button.setAutoRaise(True)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(MARGIN - 6, GAP // 2, GAP, GAP // 2)
+        layout.setSpacing(MARGIN)
+        for widget in (self._account, self._balance, self._tag):
+            layout.addWidget(widget)
+        layout.addStretch()
+        layout.addWidget(self._counter)
+        layout.addWidget(self._settings)
+        self._take_icons()
+        self.show_account("", practice=False)
+        self.show_balance(None)
+        self._count()
+
+    def _account_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self._sandbox_action = menu.addAction(self.tr("Practise in the sandbox"))
+        self._kie_action = menu.addAction(self.tr("Use my Kie account"))
+        for action in (self._sandbox_action, self._kie_action):
+            action.setCheckable(True)
+        menu.addSeparator()
+        self._key_action = menu.addAction(self.tr("Enter a key…"))
+        self._forget_action = menu.addAction(self.tr("Forget the key"))
+        self._sandbox_action.triggered.connect(self.sandbox_wanted)
+        self._kie_action.triggered.connect(self.kie_wanted)
+        self._key_action.triggered.connect(self.key_wanted)
+        self._forget_action.triggered.connect(self.key_forgotten)
+        return menu
+
+    def _settings_menu(self) -> QMenu:
+        menu = QMenu(self)
+        entries: list[tuple[str, SignalInstance]] = [
+            (self.tr("Folder for results…"), self.folder_wanted),
+            (self.tr("Reset layout"), self.layout_reset),
+            (self.tr("About KieGUI"), self.about_wanted),
+        ]
+        for words, signal in entries:
+            action = QAction(words, menu)
+            action.triggered.connect(signal)
+            menu.addAction(action)
+        return menu
+
+    def show_account(self, name: str, *, practice: bool, fixed: bool = False) -> None:
+        """The account in use by the words a person knows it by; "" = none. `fixed`: it can't be changed in this session."""
+        self._account.setText(name or self.tr("No account"))
+        self._sandbox_action.setChecked(practice)
+        self._kie_action.setChecked(bool(name) and not practice)
+        for action in self._account.menu().actions():
+            action.setEnabled(not fixed)
+        self._tag.setVisible(practice)
+
+    def show_balance(self, credits: float | None) -> None:
+        """The figure, or a dash while it is not known."""
+        figure = "–"
+        if credits is not None:
+            figure = QLocale().toString(credits, "f", 0 if credits == int(credits) else 2)
+        self._balance.setText(self.tr("Balance {0}").format(figure))
+
+    def balance_text(self) -> str:
+        """What stands on the bar."""
+        return self._balance.text()
+
+    def count(self, task: Task) -> None:
+        """Keep the counter right: a task is new or stands otherwise."""
+        under_way = task.state.unfinished and task.state is not TaskState.HELD
+        (self._under_way.add if under_way else self._under_way.discard)(task.number)
+        self._count()
+
+    def _count(self) -> None:
+        self._counter.setText(self.tr("%n under way", "", len(self._under_way)) if self._under_way else "")
+
+    def _take_icons(self) -> None:
+        self._account.setIcon(icon("wallet"))
+        self._settings.setIcon(icon("settings"))
+
+
+class _Tag(QLabel):
+    """A word on a ground of the warning colour."""
+
+    def __init__(self, text: str, parent: QWidget) -> None:
+        super().__init__(text, parent)
+        self.setContentsMargins(GAP, 3, GAP, 3)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = QColor(WARNING)
+        ground.setAlphaF(0.2)
+        painter.setBrush(ground)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(self.rect(), self.height() / 2, self.height() / 2)
+        painter.end()
+        super().paintEvent(event)

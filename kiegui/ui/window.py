@@ -1,0 +1,263 @@
+"""The main window: form left, stage and details in the centre, history right, and what connects them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from kiegui import __version__
+from kiegui.catalog.registry import Models
+from kiegui.catalog.schema import ModelSpec
+from kiegui.errors import KieGuiError
+from kiegui.paths import resources_folder
+from kiegui.tasks.history import History
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.bridge import Bridge
+from kiegui.ui.form.form_pane import FormPane, Use
+from kiegui.ui.history.history_view import HistoryView
+from kiegui.ui.history.list_model import HistoryListModel
+from kiegui.ui.history.thumbnails import Thumbnails
+from kiegui.ui.notice_bar import NoticeBar
+from kiegui.ui.preview.details import DetailsPane
+from kiegui.ui.preview.stage import Stage
+from kiegui.ui.top_bar import TopBar
+
+START_SIZE = QSize(1400, 900)
+_SMALLEST = QSize(960, 640)
+_NARROW = 1100
+"""Below this width (px) the history becomes a tab beside the stage."""
+
+_FORM_WIDTH, _HISTORY_WIDTH = 420, 420
+_DETAILS_HEIGHT = 220
+
+
+class MainWindow(QMainWindow):
+    """Shows tasks and takes orders; it changes no task itself."""
+
+    submitted = Signal(object, object)
+    """A checked form: the ModelSpec and the exact `input`."""
+    draft_changed = Signal(str, object)
+    account_wanted = Signal()
+    """The person wants to see to the key or the credits."""
+    folder_chosen = Signal(Path)
+    closed = Signal()
+
+    def __init__(
+        self, bridge: Bridge, history: History, models: Models, results_folder: Path, *, is_sound_on: bool = False
+    ) -> None:
+        """`results_folder` is the app's own one, from which results below it are found."""
+        super().__init__()
+        self.setWindowTitle("KieGUI")
+        self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "kiegui.svg")))
+        self.setMinimumSize(_SMALLEST)
+        self.resize(START_SIZE)
+        self._models: Mapping[str, ModelSpec] = models.by_id
+        self._pages = history
+        self._shown: int | None = None
+
+        self.notices = NoticeBar()
+        self.top_bar = TopBar()
+        self.form = FormPane(Random())
+        self.rows = HistoryListModel(history, Thumbnails(history, self), self._models, self)
+        self.history = HistoryView(self.rows, results_folder, now)
+        self.stage = Stage(results_folder, history, self._models, now, is_sound_on=is_sound_on)
+        self.details = DetailsPane(results_folder, self._models)
+        self._arrange()
+        self._connect(bridge)
+        self.form.set_models(list(self._models.values()))
+        for problem in models.problems:
+            self.notices.say(self.tr("A model file was skipped. {0}").format(problem.message))
+
+    def _arrange(self) -> None:
+        self._centre = QSplitter(Qt.Orientation.Vertical)
+        self._centre.addWidget(self.stage)
+        self._centre.addWidget(self.details)
+        self._centre.setStretchFactor(0, 1)
+        self._tabs = QTabWidget()
+        self._tabs.setDocumentMode(True)
+        self._tabs.addTab(self._centre, self.tr("Result"))
+        self._tabs.tabBar().hide()
+        self._panes = QSplitter(Qt.Orientation.Horizontal)
+        for pane in (self.form, self._tabs, self.history):
+            self._panes.addWidget(pane)
+        self._panes.setStretchFactor(1, 1)
+        self.details.setMinimumHeight(120)
+        for splitter in (self._panes, self._centre):
+            splitter.setChildrenCollapsible(False)
+            splitter.setHandleWidth(5)
+        self.form.setMinimumWidth(360)
+        self.form.setMaximumWidth(560)
+        self.history.setMinimumWidth(260)
+        self.stage.setMinimumSize(300, 220)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top_bar)
+        layout.addWidget(self.notices)
+        layout.addWidget(self._panes, 1)
+        self.setCentralWidget(whole)
+        self._spread()
+
+    def _connect(self, bridge: Bridge) -> None:
+        bridge.task_changed.connect(self._on_task_changed)
+        bridge.trouble_came.connect(self._on_trouble)
+        bridge.balance_changed.connect(self.top_bar.show_balance)
+        bridge.balance_changed.connect(self.form.set_balance)
+        self.form.submitted.connect(self.submitted)
+        self.form.draft_changed.connect(self.draft_changed)
+        self.history.task_chosen.connect(self.show_task)
+        self.history.open_requested.connect(self._on_open_requested)
+        self.history.start_clicked.connect(self.form.focus_form)
+        for source in (self.history, self.stage, self.details):
+            source.use_again_requested.connect(self._on_use_again_requested)
+        self.stage.account_requested.connect(self.account_wanted)
+        self.top_bar.folder_wanted.connect(self._on_folder_wanted)
+        self.top_bar.layout_reset.connect(self._on_layout_reset)
+        self.top_bar.about_wanted.connect(self._on_about_wanted)
+
+    # -- form ----------------------------------------------------------------------------------------------------
+
+    def offer_example(self) -> None:
+        """Fill an empty form with the model's own example, so that the first film is one click away."""
+        spec = self._models.get(self.form.model_id)
+        if spec is not None and not self.form.values():
+            self.form.set_draft(spec.id, spec.example)
+
+    # -- tasks ---------------------------------------------------------------------------------------------------
+
+    def load_history(self) -> None:
+        """The ledger is open: show what is in it."""
+        self.rows.load()
+
+    def show_task(self, number: int) -> None:
+        """Put a task on the stage."""
+        self._shown = number
+        self._pages.ask_tasks([number], self._on_tasks_read)
+
+    def _on_tasks_read(self, tasks: list[Task]) -> None:
+        for task in tasks:
+            if task.number == self._shown:
+                self._show(task)
+
+    def _on_use_again_requested(self, number: int) -> None:
+        self._pages.ask_tasks([number], self._on_use_again_read)
+
+    def _on_use_again_read(self, tasks: list[Task]) -> None:
+        for task in tasks:
+            self.form.use(task.request.input, task.request.model, Use.ALL)
+
+    def _on_task_changed(self, task: Task) -> None:
+        is_new = not self.rows.index_of(task.number).isValid()
+        self.rows.put(task)
+        self.top_bar.count(task)
+        if is_new and task.state is TaskState.QUEUED:
+            # Just submitted here: what the person waits for is what they want to see.
+            self._shown = task.number
+            self.history.choose(task.number)
+        if task.number == self._shown:
+            self._show(task)
+
+    def _show(self, task: Task) -> None:
+        self.stage.show_task(task)
+        self.details.show_task(task)
+
+    def _on_open_requested(self, number: int) -> None:
+        self.show_task(number)
+        self._tabs.setCurrentWidget(self._centre)
+
+    # -- words ---------------------------------------------------------------------------------------------------
+
+    def _on_trouble(self, problem: KieGuiError) -> None:
+        self.notices.say(problem.message)
+
+    def _on_about_wanted(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About KieGUI"))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIconPixmap(self.windowIcon().pixmap(64, 64))
+        box.setText(f"KieGUI {__version__}")
+        box.setInformativeText(
+            self.tr(
+                "Films, pictures and sounds from the models at Kie.ai. This is an unofficial app: it is not made by, or "
+                "connected with, Kie.ai. Free software under the MIT licence; Qt is used under the LGPL."
+            )
+        )
+        box.open()
+
+    def _on_folder_wanted(self) -> None:
+        dialog = QFileDialog(self, self.tr("Folder for results"), "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(lambda folder: self.folder_chosen.emit(Path(folder)))
+        dialog.open()
+
+    # -- layout --------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < _NARROW
+        if narrow == (self._tabs.count() == 2):
+            return
+        if narrow:
+            self._tabs.addTab(self.history, self.tr("History"))
+        else:
+            self._panes.addWidget(self.history)
+            self.history.show()
+            self._spread()
+        self._tabs.tabBar().setVisible(narrow)
+
+    def _spread(self) -> None:
+        width = self.width()
+        self._panes.setSizes([_FORM_WIDTH, max(300, width - _FORM_WIDTH - _HISTORY_WIDTH), _HISTORY_WIDTH])
+        self._centre.setSizes([max(220, self.height() - _DETAILS_HEIGHT), _DETAILS_HEIGHT])
+
+    def _on_layout_reset(self) -> None:
+        self.showNormal()
+        self.resize(START_SIZE)
+        self._spread()
+
+    def layout_states(self) -> dict[str, str]:
+        """Size and splitters in Base64, for the settings."""
+        states = {
+            "window": self.saveGeometry(),
+            "panes": self._panes.saveState(),
+            "centre": self._centre.saveState(),
+        }
+        return {name: bytes(state.toBase64().data()).decode() for name, state in states.items()}
+
+    def restore_layout(self, states: Mapping[str, str]) -> None:
+        """Bring back what `layout_states` gave; anything unreadable is ignored."""
+
+        def state(name: str) -> QByteArray:
+            return QByteArray.fromBase64(states.get(name, "").encode())
+
+        if states:
+            self.restoreGeometry(state("window"))
+            self._panes.restoreState(state("panes"))
+            self._centre.restoreState(state("centre"))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.form.announce_draft()
+        self.stage.close_media()
+        super().closeEvent(event)
+        self.closed.emit()
+
+
+
+def now() -> int:
+    """Milliseconds since 1970 (UTC)."""
+    return int(time.time() * 1000)

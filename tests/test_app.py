@@ -1,0 +1,261 @@
+"""The whole app on an offscreen window, against the fake Kie."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from qasync import QEventLoop
+
+from kiegui import app as app_module
+from kiegui.api.client import Origin, checked_origin
+from kiegui.app import App, Gateway
+from kiegui.paths import paths_in
+from kiegui.tasks.pace import Pace
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.account.key_dialog import KeyDialog
+from kiegui.ui.account.welcome import Welcome
+from tests.fake_kie import FakeKie, Fault
+from tests.test_keychain import Memory
+
+KLING = "kling/v2-5-turbo-text-to-video-pro"
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+@pytest.fixture
+def run(qapp: QApplication) -> Iterator[Run]:
+    """Carry out a coroutine in Qt's loop; the errors that nobody caught fail the test."""
+    unexpected: list[dict[str, Any]] = []
+    qapp.setQuitOnLastWindowClosed(False)
+    with QEventLoop(qapp) as loop:
+        loop.set_exception_handler(lambda _loop, context: unexpected.append(context))
+        yield lambda story: loop.run_until_complete(asyncio.wait_for(story, 20))
+    assert unexpected == []
+
+
+@pytest.fixture
+def gateway(kie: FakeKie) -> Gateway:
+    return Gateway(checked_origin(kie.base_url, kie.upload_url), kie.key)
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    """A keychain in memory."""
+    backend = Memory()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+    return backend
+
+
+class Seat:
+    """An app that was started, and the tasks that it told of."""
+
+    def __init__(self, folder: Path, **options: Any) -> None:
+        self.app = App(paths_in(folder), pace=Pace(scale=0.002), **options)
+        self.tasks: dict[int, Task] = {}
+        self.app.bridge.task_changed.connect(self._on_task_changed)
+
+    def _on_task_changed(self, task: Task) -> None:
+        self.tasks[task.number] = task
+
+    async def __aenter__(self) -> Seat:
+        self.app.window.show()
+        await self.app.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.app.window.close()
+        await self.app.stop()
+        self.app.window.deleteLater()
+
+    def submit(self) -> None:
+        spec = self.app.models.by_id[KLING]
+        self.app.window.submitted.emit(spec, {"prompt": "A kite", "duration": "5"})
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        while not condition():
+            await asyncio.sleep(0.005)
+
+
+def balance(app: App) -> str:
+    return app.window.top_bar.balance_text()
+
+
+def test_a_film_is_made_and_there_after_a_restart(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    kie.plan = ("success",)
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            seat.submit()
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+            await seat.until(lambda: balance(seat.app) == "Balance 990")
+            assert seat.tasks[1].estimate == 42.0
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: seat.app.window.rows.rowCount() == 1)
+
+    run(story())
+    assert len(kie.truth.creates) == 1
+
+
+def test_a_draft_comes_back_with_its_model(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            seat.app.window.form.set_draft(KLING, {"prompt": "half a sent"})
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            form = seat.app.window.form
+            assert (form.model_id, form.values()) == (KLING, {"prompt": "half a sent"})
+
+    run(story())
+
+
+def test_a_refused_key_of_a_gateway_is_said_and_nothing_is_lost(
+    run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            kie.next("createTask", Fault.code(401))
+            seat.submit()
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.HELD)
+            assert any("key" in text for text in seat.app.window.notices.texts())
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+
+    run(story())
+    assert len(kie.truth.creates) == 1
+
+
+def test_the_first_start_asks_how_to_begin(run: Run, memory: Memory, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            (welcome,) = seat.app.window.findChildren(Welcome)
+            assert welcome.isVisible()
+            welcome.reject()
+            assert seat.app.window.form.values()["prompt"]
+
+    run(story())
+
+
+def test_a_key_is_checked_kept_and_used(
+    run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            for welcome in seat.app.window.findChildren(Welcome):
+                welcome.reject()
+            seat.app.window.top_bar.key_wanted.emit()
+            (dialog,) = seat.app.window.findChildren(KeyDialog)
+            kie.next("chat/credit", Fault.code(401))
+            dialog.key_entered.emit("a-key-that-is-wrong")
+            await seat.until(lambda: "did not accept" in dialog.status())
+            assert memory.kept == {}
+            dialog.key_entered.emit(kie.key)
+            await seat.until(lambda: "The key works" in dialog.status())
+            assert list(memory.kept.values()) == [kie.key]
+            assert dialog.findChildren(QLineEdit)[0].text() == ""
+            dialog.reject()
+        async with Seat(tmp_path) as seat:
+            await seat.until(lambda: balance(seat.app).replace(",", "") == "Balance 1000")
+            assert not seat.app.window.findChildren(Welcome)
+
+    run(story())
+
+
+def test_many_refused_tasks_open_one_dialog(
+    run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            kie.next("createTask", *[Fault.code(401)] * 3)
+            for _ in range(3):
+                seat.submit()
+            await seat.until(lambda: [task.state for task in seat.tasks.values()] == [TaskState.HELD] * 3)
+            (dialog,) = seat.app.window.findChildren(KeyDialog)
+            dialog.key_entered.emit(kie.key)
+            await seat.until(lambda: [task.state for task in seat.tasks.values()] == [TaskState.SAVED] * 3)
+            dialog.reject()
+
+    run(story())
+    assert len(kie.truth.creates) == 3
+
+
+def test_without_a_keychain_the_key_is_for_this_session(
+    run: Run, kie: FakeKie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from keyring.backends.fail import Keyring as NoKeyring
+
+    monkeypatch.setattr(keyring.core, "_keyring_backend", NoKeyring())  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            for welcome in seat.app.window.findChildren(Welcome):
+                welcome.reject()
+            seat.app.window.top_bar.key_wanted.emit()
+            (dialog,) = seat.app.window.findChildren(KeyDialog)
+            dialog.key_entered.emit(kie.key)
+            await seat.until(lambda: "this session only" in dialog.status())
+            seat.submit()
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+            dialog.reject()
+
+    run(story())
+
+
+def test_the_stored_key_is_not_even_read_for_a_gateway(
+    run: Run, kie: FakeKie, gateway: Gateway, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, str]] = []
+    monkeypatch.setattr(memory, "get_password", lambda *place: read.append(place))
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: balance(seat.app) != "Balance –")
+
+    run(story())
+    assert read == []
+    assert {value for place in (kie.api, kie.files) for value in place.authorizations} == {f"Bearer {kie.key}"}
+
+
+def test_quitting_with_a_hung_server_is_quick(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> float:
+        seat = Seat(tmp_path, gateway=gateway)
+        await seat.__aenter__()
+        kie.next("createTask", Fault.hang())
+        seat.submit()
+        await asyncio.to_thread(kie.wait_for, lambda: kie.hanging == 1)
+        begun = asyncio.get_running_loop().time()
+        await seat.__aexit__()
+        return asyncio.get_running_loop().time() - begun
+
+    assert run(story()) < 3.0
+
+
+def test_a_damaged_settings_file_is_said(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    settings = paths_in(tmp_path).settings
+    settings.parent.mkdir(parents=True)
+    settings.write_text("{")
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            assert any("settings" in text for text in seat.app.window.notices.texts())
+
+    run(story())
+
+
+def test_children_do_not_inherit_the_key(run: Run, kie: FakeKie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kiegui.__main__ import take_gateway
+
+    monkeypatch.setenv("KIEGUI_API_BASE", kie.base_url)
+    monkeypatch.setenv("KIEGUI_API_KEY", kie.key)
+    take_gateway(os.environ)
+    assert kie.key not in os.environ.values()

@@ -1,0 +1,84 @@
+"""The command line and the environment."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kiegui import __version__
+from kiegui.__main__ import main, parse_arguments, run_child, take_gateway
+from kiegui.api.client import KIE
+from kiegui.app import child_command
+from kiegui.errors import SettingsError
+
+KEY = "0123456789abcdef"
+
+
+def test_arguments_are_what_the_readme_says() -> None:
+    options = parse_arguments(["--data-dir", "d", "--sandbox", "--self-test", "out"])
+    assert (options.data_dir, options.sandbox, options.self_test) == (Path("d"), True, Path("out"))
+
+
+def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_arguments(["--version"])
+    assert __version__ in capsys.readouterr().out
+
+
+def test_a_gateway_takes_its_key_out_of_the_environment() -> None:
+    environment = {"KIEGUI_API_BASE": "http://127.0.0.1:8000/", "KIEGUI_API_KEY": KEY, "PATH": "x"}
+    gateway = take_gateway(environment)
+    assert gateway is not None
+    assert (gateway.account, gateway.origin.upload, gateway.key) == ("http://127.0.0.1:8000",) * 2 + (KEY,)
+    assert "KIEGUI_API_KEY" not in environment
+
+
+def test_a_key_alone_is_for_kie_itself() -> None:
+    gateway = take_gateway({"KIEGUI_API_KEY": KEY})
+    assert gateway is not None
+    assert gateway.origin == KIE
+
+
+def test_no_variables_mean_no_gateway() -> None:
+    assert take_gateway({"PATH": "x"}) is None
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"KIEGUI_API_BASE": "https://gateway.example.org"},
+        {"KIEGUI_API_BASE": "http://gateway.example.org", "KIEGUI_API_KEY": KEY},
+        {"KIEGUI_API_BASE": "https://gateway.example.org", "KIEGUI_UPLOAD_BASE": "ftp://x", "KIEGUI_API_KEY": KEY},
+        {"KIEGUI_API_BASE": "https://gateway.example.org", "KIEGUI_API_KEY": "two words"},
+    ],
+)
+def test_a_gateway_that_is_not_safe_is_refused(environment: dict[str, str]) -> None:
+    with pytest.raises(SettingsError):
+        take_gateway(environment)
+
+
+def test_a_refused_gateway_ends_with_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KIEGUI_API_BASE", "https://gateway.example.org")
+    assert main([]) == 2
+    assert "KIEGUI_API_KEY" in capsys.readouterr().err
+
+
+def test_only_our_own_modules_run_as_children() -> None:
+    assert run_child(["antigravity"]) == 2
+
+
+def test_a_frozen_app_calls_itself_for_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert child_command("kiegui.media.worker") == [sys.executable, "--child", "kiegui.media.worker"]
+
+
+def test_the_sandbox_runs_as_such_a_child(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "kiegui", "--child", "kiegui.sandbox", "--state", str(tmp_path / "s"), "--media", "x"]
+    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    assert "error" in ended.stdout

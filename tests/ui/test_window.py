@@ -1,0 +1,152 @@
+"""The window: what it shows of what it is told, and what it asks for."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QSplitter
+from pytestqt.qtbot import QtBot
+
+from kiegui.catalog.registry import Models, load_models
+from kiegui.errors import LedgerError
+from kiegui.media.previews import Preview
+from kiegui.paths import resources_folder
+from kiegui.tasks.task import Request, Task, TaskState
+from kiegui.ui.bridge import Bridge
+from kiegui.ui.window import START_SIZE, MainWindow
+
+KLING = "kling/v2-5-turbo-text-to-video-pro"
+
+
+class Pages:
+    """A history that answers at once from a list."""
+
+    def __init__(self) -> None:
+        self.tasks: dict[int, Task] = {}
+
+    def ask_numbers(self, then: Callable[[array[int]], None]) -> None:
+        then(array("q", sorted(self.tasks, reverse=True)))
+
+    def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
+        then([self.tasks[number] for number in numbers if number in self.tasks])
+
+    def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
+        then(None)
+
+
+class Desk:
+    """A window with everything around it that it needs."""
+
+    def __init__(self, qtbot: QtBot, models: Models, results: Path) -> None:
+        self.bridge = Bridge()
+        self.pages = Pages()
+        self.window = MainWindow(self.bridge, self.pages, models, results)
+        qtbot.addWidget(self.window)
+        self.window.load_history()
+        self.window.show()
+        self.window.resize(START_SIZE)
+        qtbot.waitUntil(self.window.history.isVisible)
+
+    def tell(self, task: Task) -> None:
+        self.pages.tasks[task.number] = task
+        self.bridge.announce_task(task)
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Desk:
+    return Desk(qtbot, load_models(resources_folder() / "models"), tmp_path)
+
+
+def make_task(number: int = 1, **changes: object) -> Task:
+    request = Request(KLING, {"prompt": f"Kite number {number}", "duration": "10"})
+    return replace(Task(number=number, account="kie", created=1, request=request), **changes)
+
+
+def row(desk: Desk, position: int) -> str:
+    return str(desk.window.rows.data(desk.window.rows.index(position), Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_the_window_is_called_kiegui(desk: Desk) -> None:
+    assert desk.window.windowTitle() == "KieGUI"
+
+
+def test_a_new_task_comes_to_the_top_and_on_the_stage(desk: Desk) -> None:
+    for number in (1, 2):
+        desk.tell(make_task(number))
+    assert row(desk, 0) == "Kling V2.5 Turbo Text to Video Pro, Waiting to send, Kite number 2"
+    assert desk.window.stage.task == make_task(2)
+
+
+def test_a_change_of_another_task_does_not_take_the_stage(desk: Desk) -> None:
+    for number in (1, 2):
+        desk.tell(make_task(number))
+    desk.tell(make_task(1, state=TaskState.WAITING, task_id="t"))
+    assert desk.window.stage.task == make_task(2)
+    assert "Waiting at Kie" in row(desk, 1)
+
+
+def test_use_again_brings_the_values_back(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    desk.window.details.use_again_requested.emit(1)
+    assert desk.window.form.model_id == KLING
+    assert desk.window.form.values() == {"prompt": "Kite number 1", "duration": "10"}
+
+
+def test_broken_model_files_are_named_and_the_others_load(qtbot: QtBot, tmp_path: Path) -> None:
+    folder = tmp_path / "models"
+    folder.mkdir()
+    (folder / "bad.json").write_text('{"id": "<b>7"}')
+    models = load_models(resources_folder() / "models", folder)
+    desk = Desk(qtbot, models, tmp_path)
+    assert len(models.by_id) >= 2
+    (notice,) = desk.window.notices.texts()
+    assert "bad" in notice
+    assert all(
+        label.textFormat() is Qt.TextFormat.PlainText for label in desk.window.notices.findChildren(QLabel) if label.text()
+    )
+
+
+def test_troubles_are_said_once(desk: Desk) -> None:
+    for _ in range(3):
+        desk.bridge.announce_trouble(LedgerError("The disk is full."))
+    assert desk.window.notices.texts() == ["The disk is full."]
+
+
+def test_a_narrow_window_has_the_history_in_a_tab(desk: Desk, qtbot: QtBot) -> None:
+    desk.tell(make_task(1))
+    desk.window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not desk.window.history.isVisible())
+    desk.window.resize(1400, 900)
+    qtbot.waitUntil(desk.window.history.isVisible)
+
+
+def test_the_splitters_come_back(desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    panes = side_by_side(desk)
+    panes.setSizes([400, 700, 300])
+    other = Desk(qtbot, Models(by_id={}, problems=()), tmp_path)
+    other.window.restore_layout(desk.window.layout_states())
+    assert side_by_side(other).sizes() == panes.sizes()
+
+
+def side_by_side(desk: Desk) -> QSplitter:
+    """The splitter between the panes."""
+    splitters = desk.window.findChildren(QSplitter)
+    return next(splitter for splitter in splitters if splitter.orientation() is Qt.Orientation.Horizontal)
+
+
+def test_a_layout_that_cannot_be_read_is_ignored(desk: Desk) -> None:
+    desk.window.restore_layout({"window": "%%%", "panes": "AAAA"})
+    assert desk.window.isVisible()
+
+
+def test_closing_announces_the_draft_first(desk: Desk) -> None:
+    told: list[str] = []
+    desk.window.draft_changed.connect(lambda *_: told.append("draft"))
+    desk.window.closed.connect(lambda: told.append("closed"))
+    desk.window.close()
+    assert told == ["draft", "closed"]
