@@ -1,0 +1,41 @@
+# KieGUI on Debian and Ubuntu, straight from a checkout. Each target first installs what it needs and is missing.
+
+SHELL := /bin/bash
+PREPARE := bash packaging/linux/prepare.sh
+IN_VENV := .venv/bin/
+COMPILE := build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --only-binary :all: \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types layers check lock
+
+help: ## Tell what can be made
+	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@echo 'Arguments are passed on: make run ARGS="--sandbox", make test ARGS="-k form"'
+
+run: ## Open KieGUI (without a screen: let it test itself on a virtual one)
+	@bash packaging/linux/run.sh $(ARGS)
+
+test: ## Run the whole test suite
+	@$(PREPARE) tests
+	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(IN_VENV)python -m pytest $(ARGS)
+
+lint: ## Check style and formatting
+	@$(PREPARE) tools
+	@$(IN_VENV)ruff check
+	@$(IN_VENV)ruff format --check
+
+types: ## Check the types
+	@$(PREPARE) tools
+	@$(IN_VENV)mypy
+
+layers: ## Check who imports whom
+	@$(PREPARE) tools
+	@$(IN_VENV)lint-imports
+
+check: lint types layers test ## All of the above
+
+lock: ## Make both lock files anew from pyproject.toml (ARGS="--upgrade" takes the newest versions)
+	@test -x build/uv/bin/uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
+	$(COMPILE) --output-file packaging/requirements.lock $(ARGS)
+	$(COMPILE) --extra dev --constraint packaging/requirements.lock --output-file packaging/requirements-dev.lock $(ARGS)
