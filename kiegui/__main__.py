@@ -94,6 +94,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(problem.message, file=sys.stderr)  # noqa: T201  the terminal is where this was set
         return 2
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
+    # A playlist that is dressed up as a film must not make the player reach out to the network.
+    os.environ["QT_FFMPEG_PROTOCOL_WHITELIST"] = "file"
     folder: Path | None = options.data_dir
     if options.self_test is not None:
         options.self_test = options.self_test.resolve()
@@ -108,6 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_test: Path | None) -> int:
     """Start Qt with asyncio inside its loop, live until the window is closed; the exit code."""
     # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
@@ -117,6 +120,8 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
     from kiegui.ui.look import apply_look
     from kiegui.ui.unexpected import catch_unexpected
 
+    # Qt would keep shaders in the person's cache folder, wherever --data-dir points.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
     qt = QApplication([NAME])
     qt.setApplicationName(NAME)
     qt.setApplicationVersion(__version__)

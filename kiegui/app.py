@@ -31,6 +31,7 @@ from kiegui.tasks.prices import estimate
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import SANDBOX, Request, Task, TaskState
+from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
 from kiegui.ui.bridge import Bridge
@@ -103,7 +104,7 @@ class App:
         window.submitted.connect(self._on_submitted)
         window.draft_changed.connect(self._on_draft_changed)
         window.folder_chosen.connect(self._on_folder_chosen)
-        window.account_wanted.connect(lambda: self._ask_for_key(""))
+        window.account_wanted.connect(self._on_account_wanted)
         window.stage.sound_switched.connect(self._on_sound_switched)
         window.closed.connect(self.closed.set)
         bar.sandbox_wanted.connect(lambda: self._do(self._use_sandbox()))
@@ -344,6 +345,23 @@ class App:
     def _on_task_changed(self, task: Task) -> None:
         if task.account == self._active and task.state in _BALANCE_CHANGES:
             self._balance.refresh()
+
+    def _on_account_wanted(self) -> None:
+        """From a task that is held or was refused because of its account."""
+        stopped = self._runner.stopped(self._active) if self._runner else None
+        if isinstance(stopped, BadKey) and self._active == KIE_ACCOUNT:
+            self._ask_for_key(stopped.message)
+            return
+        reason = stopped.message if stopped else self.window.tr("These tasks were not sent yet.")
+        question = HeldQuestion(reason, key_can_change=not self._fixed, parent=self.window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.send_wanted.connect(lambda: self._do(self._send_held()))
+        question.key_wanted.connect(lambda: self._ask_for_key(""))
+        question.open()
+
+    async def _send_held(self) -> None:
+        if self._runner is not None and self._active in self._clients:
+            await self._runner.resume(self._active)
 
     def _on_account_stopped(self, account: str, problem: Refused) -> None:
         if isinstance(problem, BadKey) and account == KIE_ACCOUNT:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ SHARED = Path(__file__).parents[2] / "shared"
 """Reference data that lies beside a checkout; tests that read it skip where it is absent."""
 
 
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 gc.disable()  # as in the app: widgets must not be destroyed on another thread than the one they live on
 
 

@@ -252,7 +252,9 @@ def test_a_damaged_settings_file_is_said(run: Run, gateway: Gateway, tmp_path: P
     run(story())
 
 
-def test_children_do_not_inherit_the_key(run: Run, kie: FakeKie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_children_do_not_inherit_the_key(
+    run: Run, kie: FakeKie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from kiegui.__main__ import take_gateway
 
     monkeypatch.setenv("KIEGUI_API_BASE", kie.base_url)

@@ -17,10 +17,10 @@ from kiegui.keychain import forget_key, load_key, save_key
 class Memory(KeyringBackend):
     """Keeps passwords in a dictionary."""
 
-    priority = 1.0  # type: ignore[assignment]
+    priority = 1.0
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

@@ -78,7 +78,17 @@ def test_a_frozen_app_calls_itself_for_its_children(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_sandbox_runs_as_such_a_child(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "kiegui", "--child", "kiegui.sandbox", "--state", str(tmp_path / "s"), "--media", "x"]
+    command = [
+        sys.executable,
+        "-m",
+        "kiegui",
+        "--child",
+        "kiegui.sandbox",
+        "--state",
+        str(tmp_path / "s"),
+        "--media",
+        "x",
+    ]
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 1
     assert "error" in ended.stdout

@@ -121,6 +121,11 @@ class Runner:
             held = task.state is TaskState.HELD
             self._set_out(await self._change(task, state=TaskState.QUEUED, trouble="") if held else task)
 
+    def stopped(self, account: str) -> Refused | None:
+        """Why nothing is sent for that account until `resume`; None if all is well."""
+        known = self._accounts.get(account)
+        return known.stopped if known else None
+
     def submit(self, account: str, request: Request, estimate: float | None = None) -> None:
         """One click: durable in the ledger, then on screen, then sent. Problems are told to the listener.
 

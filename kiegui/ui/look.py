@@ -80,7 +80,7 @@ def dark_palette() -> QPalette:
             role.BrightText: "#ffffff",
             role.ToolTipBase: "#e8e8ea",
             role.ToolTipText: "#1b1c20",
-            role.Highlight: "#5f6be6",
+            role.Highlight: "#5a66e0",
             role.HighlightedText: "#ffffff",
             role.Accent: "#7b86f2",
             role.Link: "#9aa3ff",

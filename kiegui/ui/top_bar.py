@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
-from kiegui.ui.look import GAP, MARGIN, WARNING, icon
+from kiegui.ui.icon_button import IconButton
+from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.tag import Tag
 
 
 class TopBar(QWidget):
@@ -24,23 +26,18 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._under_way: set[int] = set()
-        self._account = QToolButton()
-        self._account.setAccessibleName(self.tr("Account"))
+        self._account = IconButton("wallet", self.tr("Account"))
         self._account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._account.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._account.setMenu(self._account_menu())
         self._balance = QLabel()
         # Without an accessible name of its own a label is read by its text, which holds the figure.
         self._balance.setAccessibleDescription(self.tr("Credits of the account in use"))
-        self._tag = _Tag(self.tr("Sandbox: made-up results, no credits"), self)
+        self._tag = Tag(self.tr("Sandbox: made-up results, no credits"), self)
         self._counter = QLabel()
-        self._settings = QToolButton()
-        self._settings.setAccessibleName(self.tr("Settings"))
-        self._settings.setToolTip(self.tr("Settings"))
+        self._settings = IconButton("settings", self.tr("Settings"), size=18)
         self._settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._settings.setMenu(self._settings_menu())
-        for button in (self._account, self._settings):
-            button.setAutoRaise(True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN - 6, GAP // 2, GAP, GAP // 2)
         layout.setSpacing(MARGIN)
@@ -49,7 +46,6 @@ class TopBar(QWidget):
         layout.addStretch()
         layout.addWidget(self._counter)
         layout.addWidget(self._settings)
-        self._take_icons()
         self.show_account("", practice=False)
         self.show_balance(None)
         self._count()
@@ -84,7 +80,7 @@ class TopBar(QWidget):
 
     def show_account(self, name: str, *, practice: bool, fixed: bool = False) -> None:
         """The account in use by the words a person knows it by; "" = none. `fixed`: it can't be changed in this session."""
-        self._account.setText(name or self.tr("No account"))
+        self._account.setText((name or self.tr("No account")) + " ▾")
         self._sandbox_action.setChecked(practice)
         self._kie_action.setChecked(bool(name) and not practice)
         for action in self._account.menu().actions():
@@ -110,26 +106,3 @@ class TopBar(QWidget):
 
     def _count(self) -> None:
         self._counter.setText(self.tr("%n under way", "", len(self._under_way)) if self._under_way else "")
-
-    def _take_icons(self) -> None:
-        self._account.setIcon(icon("wallet"))
-        self._settings.setIcon(icon("settings"))
-
-
-class _Tag(QLabel):
-    """A word on a ground of the warning colour."""
-
-    def __init__(self, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
-        self.setContentsMargins(GAP, 3, GAP, 3)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = QColor(WARNING)
-        ground.setAlphaF(0.2)
-        painter.setBrush(ground)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(self.rect(), self.height() / 2, self.height() / 2)
-        painter.end()
-        super().paintEvent(event)

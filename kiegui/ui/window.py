@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
+from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
@@ -24,15 +25,15 @@ from kiegui.catalog.registry import Models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import KieGuiError
 from kiegui.paths import resources_folder
-from kiegui.tasks.history import History
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import FormPane, Use
 from kiegui.ui.history.history_view import HistoryView
-from kiegui.ui.history.list_model import HistoryListModel
+from kiegui.ui.history.list_model import HistoryListModel, TaskPages
 from kiegui.ui.history.thumbnails import Thumbnails
-from kiegui.ui.notice_bar import NoticeBar
+from kiegui.ui.notices import Notices
 from kiegui.ui.preview.details import DetailsPane
+from kiegui.ui.preview.source import PreviewSource
 from kiegui.ui.preview.stage import Stage
 from kiegui.ui.top_bar import TopBar
 
@@ -43,6 +44,10 @@ _NARROW = 1100
 
 _FORM_WIDTH, _HISTORY_WIDTH = 420, 420
 _DETAILS_HEIGHT = 220
+
+
+class HistoryPages(TaskPages, PreviewSource, Protocol):
+    """Where tasks and previews come from: `kiegui.tasks.history.History`."""
 
 
 class MainWindow(QMainWindow):
@@ -57,7 +62,7 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, bridge: Bridge, history: History, models: Models, results_folder: Path, *, is_sound_on: bool = False
+        self, bridge: Bridge, pages: HistoryPages, models: Models, results_folder: Path, *, is_sound_on: bool = False
     ) -> None:
         """`results_folder` is the app's own one, from which results below it are found."""
         super().__init__()
@@ -66,15 +71,15 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_SMALLEST)
         self.resize(START_SIZE)
         self._models: Mapping[str, ModelSpec] = models.by_id
-        self._pages = history
+        self._pages = pages
         self._shown: int | None = None
 
-        self.notices = NoticeBar()
+        self.notices = Notices()
         self.top_bar = TopBar()
         self.form = FormPane(Random())
-        self.rows = HistoryListModel(history, Thumbnails(history, self), self._models, self)
+        self.rows = HistoryListModel(pages, Thumbnails(pages, self), self._models, self)
         self.history = HistoryView(self.rows, results_folder, now)
-        self.stage = Stage(results_folder, history, self._models, now, is_sound_on=is_sound_on)
+        self.stage = Stage(results_folder, pages, self._models, now, is_sound_on=is_sound_on)
         self.details = DetailsPane(results_folder, self._models)
         self._arrange()
         self._connect(bridge)
@@ -149,7 +154,7 @@ class MainWindow(QMainWindow):
         self._shown = number
         self._pages.ask_tasks([number], self._on_tasks_read)
 
-    def _on_tasks_read(self, tasks: list[Task]) -> None:
+    def _on_tasks_read(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
             if task.number == self._shown:
                 self._show(task)
@@ -157,7 +162,7 @@ class MainWindow(QMainWindow):
     def _on_use_again_requested(self, number: int) -> None:
         self._pages.ask_tasks([number], self._on_use_again_read)
 
-    def _on_use_again_read(self, tasks: list[Task]) -> None:
+    def _on_use_again_read(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
             self.form.use(task.request.input, task.request.model, Use.ALL)
 
@@ -255,7 +260,6 @@ class MainWindow(QMainWindow):
         self.stage.close_media()
         super().closeEvent(event)
         self.closed.emit()
-
 
 
 def now() -> int:

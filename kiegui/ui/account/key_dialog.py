@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.words import credits_words
 
@@ -26,7 +27,7 @@ class KeyDialog(QDialog):
         self.setWindowTitle(self.tr("Your key"))
         self.setMinimumWidth(460)
         label = QLabel(self.tr("Key"))
-        self._key = QLineEdit()
+        self._key = LineEdit()
         self._key.setEchoMode(QLineEdit.EchoMode.Password)
         self._key.setPlaceholderText(self.tr("Paste it here"))
         self._key.setAccessibleName(self.tr("Key"))
@@ -44,14 +45,20 @@ class KeyDialog(QDialog):
         self._check = QPushButton(self.tr("Check key"))
         self._check.setDefault(True)
         self._buttons.addButton(self._check, QDialogButtonBox.ButtonRole.AcceptRole)
-        self._buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        self._close = self._buttons.addButton(self.tr("Cancel"), QDialogButtonBox.ButtonRole.RejectRole)
 
+        self._entry = QWidget()
+        column = QVBoxLayout(self._entry)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        for widget in (label, self._key, hint):
+            column.addWidget(widget)
+        column.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
-        layout.setSpacing(GAP)
-        for widget in (self._status, label, self._key, hint):
-            layout.addWidget(widget)
-        layout.addWidget(page, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.setSpacing(MARGIN)
+        layout.addWidget(self._status)
+        layout.addWidget(self._entry)
         layout.addStretch()
         layout.addWidget(self._buttons)
 
@@ -82,9 +89,10 @@ class KeyDialog(QDialog):
         """It works: say the balance and where the key is kept, and leave only *Close*."""
         self._say(self.tr("The key works. Balance: {0}. {1}").format(credits_words(credits), kept_where))
         self._key.clear()
-        self._key.setEnabled(False)
-        self._check.hide()
-        self._buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Close"))
+        for widget in (self._entry, self._check):
+            widget.hide()
+        self.adjustSize()
+        self._close.setText(self.tr("Close"))
 
     def _say(self, text: str) -> None:
         self._status.setText(text)

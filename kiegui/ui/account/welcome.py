@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
-    QCommandLinkButton,
     QDialog,
     QFileDialog,
     QHBoxLayout,
@@ -18,7 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiegui.ui.account.card_button import CardButton
 from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.primary_button import PrimaryButton
 
 
 class Welcome(QDialog):
@@ -46,18 +47,17 @@ class Welcome(QDialog):
             self.tr("Films, pictures and sounds from the models at Kie.ai"),
             self.tr("Pick a model, fill in its form, press Generate. What you make is saved on this computer."),
         )
-        sandbox = QCommandLinkButton(
+        sandbox = CardButton(
+            "spark",
             self.tr("Try it without a key"),
             self.tr("Practise in the sandbox: the real flow with small made-up films. It costs nothing."),
         )
-        sandbox.setIcon(icon("spark"))
-        key = QCommandLinkButton(
+        key = CardButton(
+            "key",
             self.tr("Paste your key"),
             self.tr("You have an account at Kie.ai. The key is checked at once and kept in this computer’s keychain."),
         )
-        key.setIcon(icon("key"))
         for button in (sandbox, key):
-            button.setIconSize(QSize(24, 24))
             layout.addWidget(button)
         layout.addStretch()
         small = QLabel(self.tr("KieGUI is an unofficial app: it is not made by Kie.ai."))
@@ -80,8 +80,8 @@ class Welcome(QDialog):
         choose.setAutoDefault(False)
         layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
-        done = QPushButton(self.tr("Start"))
-        done.setDefault(True)
+        done = PrimaryButton(self.tr("Start"), self)
+        done.setMinimumWidth(140)
         row = QHBoxLayout()
         row.addStretch()
         row.addWidget(done)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from kiegui.catalog.check import Place, Problem, default_of
 from kiegui.catalog.schema import Field
 from kiegui.ui.form.editor import Editor, Nested
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.toggle import ToggleEditor
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 
 HEADER = 22

@@ -15,8 +15,8 @@ from kiegui.ui.form.field_row import FieldRow
 from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.kinds import editor_for
 from kiegui.ui.form.seed import SeedEditor
-from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 BETWEEN_FIELDS = 18
 """px."""

@@ -16,9 +16,9 @@ from kiegui.catalog.schema import ModelSpec, SeedField, TextField, Values
 from kiegui.tasks.prices import estimate
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.generate_bar import GenerateBar
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN
 
 DRAFT_PAUSE = 400

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from kiegui.tasks.prices import Estimate
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.note import Note, Tone
-from kiegui.ui.form.primary_button import PrimaryButton
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.primary_button import PrimaryButton
 from kiegui.ui.words import credits_words
 
 REST = 600

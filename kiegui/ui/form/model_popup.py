@@ -32,8 +32,8 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
 from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.form.note import Note, small
-from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.look import GAP, icon
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import kind_icon, kind_word
 
 ID = Qt.ItemDataRole.UserRole

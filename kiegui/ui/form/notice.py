@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.note import Note
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, RADIUS
 
 

@@ -13,9 +13,9 @@ from kiegui.catalog.check import Place, Problem
 from kiegui.catalog.schema import Field, ObjectField
 from kiegui.ui.form.editor import Editor, Nested
 from kiegui.ui.form.field_row import FieldRow
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.text import TextEditor
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, RADIUS
 
 MakeEditor = Callable[[Field], Editor]

@@ -10,8 +10,8 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiegui.catalog.schema import SeedField
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.line_edit import LineEdit
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 
 

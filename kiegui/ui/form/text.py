@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 from kiegui.catalog.schema import TextField
 from kiegui.ui.form.box import draw_box
 from kiegui.ui.form.note import Note, Tone
-from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 NEARLY_FULL = 0.9
 """From this share of the allowed length on, the count is amber."""

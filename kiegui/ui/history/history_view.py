@@ -38,12 +38,12 @@ from PySide6.QtWidgets import (
 )
 
 from kiegui.tasks.task import Task
-from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.history.empty_history import EmptyHistory
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.row_delegate import ROW_HEIGHT, RowDelegate
 from kiegui.ui.history.task_menu import task_menu
 from kiegui.ui.look import GAP
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
 

@@ -21,12 +21,12 @@ from PySide6.QtWidgets import (
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.task import Result, Task
-from kiegui.ui.form.icon_button import IconButton
-from kiegui.ui.form.slim_scroll_bar import SlimScrollBar
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, icon
 from kiegui.ui.preview.details_rows import Row, parameter_rows, task_rows
 from kiegui.ui.preview.outside import copy_text, show_in_folder
 from kiegui.ui.preview.plain_label import plain_label
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import size_words
 
 LABELS = 16

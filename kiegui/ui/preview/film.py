@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.transport import Transport
 

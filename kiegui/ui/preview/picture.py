@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader, QMovie, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.picture_canvas import PictureCanvas
 from kiegui.ui.preview.plain_label import plain_label

@@ -167,10 +167,10 @@ class Stage(QWidget):
             case MediaKind.IMAGE:
                 self._picture.show_picture(path)
                 self._turn_to(self._picture)
-            case MediaKind.VIDEO:
-                self._show_film(path)
-            case MediaKind.AUDIO:
-                self._show_sound(task, path)
+            case MediaKind.VIDEO | MediaKind.AUDIO:
+                # Only what the worker process has got through is played here: a file can crash Qt's player (seen: a sound
+                # that claims 117 channels), and then it is the worker that ends and not the window.
+                self._previews.ask_preview(task, self._index, partial(self._on_examined, self._on_air))
             case MediaKind.TEXT:
                 self._show_text(path)
             case MediaKind.UNKNOWN:
@@ -178,6 +178,17 @@ class Stage(QWidget):
                 self._say(Message("file", self.tr("A file of another kind"), (words,), action=Action.SHOW_FOLDER))
             case _:
                 assert_never(result.kind)
+
+    def _on_examined(self, asked_for: tuple[int, Result], preview: Preview | None) -> None:
+        if asked_for != self._on_air:
+            return
+        path = self._path(asked_for[1])
+        if preview is None:
+            self._on_film_refused()
+        elif preview.kind is MediaKind.AUDIO:
+            self._show_sound(path, preview)
+        else:
+            self._show_film(path)
 
     def _show_film(self, path: Path) -> None:
         if self._film is None:
@@ -192,7 +203,7 @@ class Stage(QWidget):
         self._turn_to(self._film)
         self._film.show_film(path, is_sound_on=self._is_sound_on)
 
-    def _show_sound(self, task: Task, path: Path) -> None:
+    def _show_sound(self, path: Path, preview: Preview) -> None:
         if self._sound is None:
             from kiegui.ui.preview.sound import SoundView
 
@@ -201,7 +212,7 @@ class Stage(QWidget):
             self._pages.addWidget(self._sound)
         self._turn_to(self._sound)
         self._sound.show_sound(path)
-        self._previews.ask_preview(task, self._index, partial(self._on_waveform, self._on_air))
+        self._sound.show_waveform(QPixmap(str(preview.path)))
 
     def _show_text(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -218,10 +229,6 @@ class Stage(QWidget):
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
         self.setFocusProxy(page)
-
-    def _on_waveform(self, asked_for: tuple[int, Result] | None, preview: Preview | None) -> None:
-        if preview is not None and asked_for == self._on_air and self._sound is not None:
-            self._sound.show_waveform(QPixmap(str(preview.path)))
 
     def _on_picture_refused(self, problem: PictureProblem) -> None:
         match problem:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.tasks.task import Task
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.tag import Tag
 from kiegui.ui.words import state_colour, state_word
 
 
@@ -39,22 +40,6 @@ class StateDot(QWidget):
         painter.end()
 
 
-class SandboxTag(QLabel):
-    """Says that this is practice, wherever a task of the sandbox is shown."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setText(self.tr("Sandbox"))
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * 0.9)
-        self.setFont(font)
-        self.setToolTip(self.tr("Made for practice on this computer: no key, no credits."))
-        self.setStyleSheet(
-            "QLabel { color: palette(text); background: palette(midlight); border: 1px solid palette(mid);"
-            " border-radius: 9px; padding: 1px 9px; }"
-        )
-
-
 class StageHeader(QWidget):
     """Empty while no task is shown."""
 
@@ -64,7 +49,8 @@ class StageHeader(QWidget):
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._dot = StateDot()
         self._state = plain_label(quiet=True)
-        self._sandbox = SandboxTag()
+        self._sandbox = Tag(self.tr("Sandbox"))
+        self._sandbox.setToolTip(self.tr("Made for practice on this computer: no key, no credits."))
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, 0)
         row.setSpacing(GAP)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from kiegui.ui.form.icon_button import IconButton
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.plain_label import plain_label
 from kiegui.ui.preview.seek_bar import SeekBar

@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from kiegui.catalog.check import Problem
 from kiegui.catalog.schema import Field, TextField, ToggleField
 from kiegui.ui.form.field_row import FieldLabel, FieldRow
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.kinds import editor_for
+from kiegui.ui.icon_button import IconButton
 from tests.ui.form.conftest import Show
 
 PROMPT = TextField(name="prompt", label="Light & dark", required=True, help="Say it.")

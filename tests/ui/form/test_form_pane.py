@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.ui.form.form_pane import FormPane, Use
-from kiegui.ui.form.icon_button import IconButton
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.text import TextEditor
+from kiegui.ui.icon_button import IconButton
 from tests.ui.form.conftest import Show
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from PySide6.QtGui import QPixmap
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -27,11 +28,15 @@ pytestmark = pytest.mark.qt_log_ignore("No RHI backend", extend=True)
 
 @pytest.fixture
 def previews(picture: Path) -> FakePreviews:
-    return FakePreviews(picture, MediaKind.AUDIO)
+    return FakePreviews(picture, MediaKind.VIDEO)
 
 
 @pytest.fixture
 def stage(qtbot: QtBot, tmp_path: Path, previews: FakePreviews) -> Stage:
+    return make_stage(qtbot, previews, tmp_path)
+
+
+def make_stage(qtbot: QtBot, previews: FakePreviews, tmp_path: Path) -> Stage:
     made = Stage(tmp_path, previews, MODELS, now)
     qtbot.addWidget(made, before_close_func=Stage.close_media)
     made.resize(500, 400)
@@ -98,10 +103,13 @@ def test_held_leads_to_the_account(qtbot: QtBot, stage: Stage) -> None:
         part_of(page_of(stage), QPushButton, "Check key and credits").click()
 
 
-def test_film_plays_and_is_not_disturbed_by_a_change(qtbot: QtBot, stage: Stage, film: Path, tmp_path: Path) -> None:
+def test_film_plays_and_is_not_disturbed_by_a_change(
+    qtbot: QtBot, stage: Stage, previews: FakePreviews, film: Path, tmp_path: Path
+) -> None:
     copy(film, tmp_path / "film.mp4")
     with qtbot.waitSignal(stage.playing):
         stage.show_task(make_task(results=(make_result(),)))
+        previews.answer()
     view = page_of(stage)
     assert isinstance(view, FilmView)
     player = part_of(view, QMediaPlayer)
@@ -112,20 +120,24 @@ def test_film_plays_and_is_not_disturbed_by_a_change(qtbot: QtBot, stage: Stage,
     assert player.playbackState() == QMediaPlayer.PlaybackState.PlayingState
 
 
-def test_file_is_let_go_when_another_task_is_shown(qtbot: QtBot, stage: Stage, film: Path, tmp_path: Path) -> None:
+def test_file_is_let_go_when_another_task_is_shown(
+    qtbot: QtBot, stage: Stage, previews: FakePreviews, film: Path, tmp_path: Path
+) -> None:
     copy(film, tmp_path / "film.mp4")
     with qtbot.waitSignal(stage.playing):
         stage.show_task(make_task(1, results=(make_result(),)))
+        previews.answer()
     player = part_of(page_of(stage), QMediaPlayer)
     stage.show_task(make_task(2, TaskState.WAITING))
     assert player.source().isEmpty()
 
 
 def test_film_that_gives_no_frame_can_be_opened_elsewhere(
-    qtbot: QtBot, stage: Stage, desktop: Desktop, tmp_path: Path
+    qtbot: QtBot, stage: Stage, previews: FakePreviews, desktop: Desktop, tmp_path: Path
 ) -> None:
     (tmp_path / "film.mp4").write_bytes(b"rubbish" * 100)
     stage.show_task(make_task(results=(make_result(),)))
+    previews.answer()
     qtbot.waitUntil(lambda: isinstance(page_of(stage), Notice))
     assert "This computer can’t show this film here" in words_on(stage)
     part_of(page_of(stage), QPushButton, "Open in another app").click()
@@ -145,15 +157,29 @@ def test_unreadable_picture_has_words(qtbot: QtBot, stage: Stage, tmp_path: Path
     qtbot.waitUntil(lambda: "No preview" in words_on(stage))
 
 
-def test_sound_shows_its_waveform(stage: Stage, previews: FakePreviews, sound: Path, tmp_path: Path) -> None:
+def test_sound_is_shown_with_its_waveform(qtbot: QtBot, sound: Path, picture: Path, tmp_path: Path) -> None:
     copy(sound, tmp_path / "a.mp3")
+    previews = FakePreviews(picture, MediaKind.AUDIO)
+    stage = make_stage(qtbot, previews, tmp_path)
     stage.show_task(make_task(results=(make_result("a.mp3", MediaKind.AUDIO),)))
-    assert isinstance(page_of(stage), SoundView)
-    waveform = part_of(stage, Waveform)
-    before = waveform.grab().toImage()
     previews.answer()
-    assert previews.asked == [(1, 0)]
-    assert waveform.grab().toImage() != before
+    assert isinstance(page_of(stage), SoundView)
+    before = part_of(stage, Waveform).grab().toImage()
+    part_of(stage, Waveform).show_shape(QPixmap())
+    assert part_of(stage, Waveform).grab().toImage() != before
+
+
+@pytest.mark.parametrize(("name", "kind"), [("film.mp4", MediaKind.VIDEO), ("a.wav", MediaKind.AUDIO)])
+def test_what_the_worker_did_not_get_through_is_never_played(
+    qtbot: QtBot, name: str, kind: MediaKind, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(b"a file that crashes players")
+    previews = FakePreviews(None)
+    stage = make_stage(qtbot, previews, tmp_path)
+    stage.show_task(make_task(results=(make_result(name, kind),)))
+    previews.answer()
+    assert isinstance(page_of(stage), Notice)
+    assert not stage.findChildren(QMediaPlayer)
 
 
 def test_text_is_shown_plain(stage: Stage, tmp_path: Path) -> None:

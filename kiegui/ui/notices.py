@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, WARNING, icon
 
 _AT_MOST = 4
 
 
-class NoticeBar(QWidget):
+class Notices(QWidget):
     """Empty and invisible until something is to be said; the same sentence is said once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -56,12 +57,11 @@ class _Line(QFrame):
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
-        self.cross = QToolButton()
-        self.cross.setIcon(icon("close"))
-        self.cross.setAutoRaise(True)
-        self.cross.setAccessibleName(self.tr("Dismiss"))
-        self.cross.setToolTip(self.tr("Dismiss"))
+        # Of its own accord a wrapping label is as high as if it were narrow.
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        words.setSizePolicy(policy)
+        self.cross = IconButton("close", self.tr("Dismiss"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, GAP // 2, GAP, GAP // 2)
         layout.addWidget(sign)

@@ -1,0 +1,49 @@
+"""The first start: every way through it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel
+from pytestqt.qtbot import QtBot
+
+from kiegui.ui.account.welcome import Welcome
+
+
+@pytest.fixture
+def welcome(qtbot: QtBot, tmp_path: Path) -> Welcome:
+    made = Welcome(tmp_path)
+    qtbot.addWidget(made)
+    made.open()
+    return made
+
+
+def press(welcome: Welcome, words: str) -> None:
+    buttons = welcome.findChildren(QAbstractButton)
+    next(button for button in buttons if button.text() == words and button.isVisible()).click()
+
+
+def test_the_sandbox_is_one_click_away(welcome: Welcome, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(welcome.sandbox_chosen):
+        press(welcome, "Try it without a key")
+    assert str(tmp_path) in [label.text() for label in welcome.findChildren(QLabel) if label.isVisible()]
+    press(welcome, "Start")
+    assert not welcome.isVisible()
+
+
+def test_the_key_is_asked_for_at_the_end(welcome: Welcome, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    welcome.key_chosen.connect(lambda: heard.append("key"))
+    press(welcome, "Paste your key")
+    assert heard == []
+    press(welcome, "Start")
+    assert heard == ["key"]
+
+
+def test_it_can_be_closed_at_once(welcome: Welcome) -> None:
+    heard: list[str] = []
+    welcome.sandbox_chosen.connect(lambda: heard.append("sandbox"))
+    welcome.key_chosen.connect(lambda: heard.append("key"))
+    welcome.reject()
+    assert heard == []
