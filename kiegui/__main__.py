@@ -53,7 +53,7 @@ def take_gateway(environment: MutableMapping[str, str]) -> Gateway | None:
     upload = environment.get("KIEGUI_UPLOAD_BASE", "")
     if not (key or base or upload):
         return None
-    from kiegui.api.client import KIE, checked_key, checked_origin
+    from kiegui.api.origin import KIE, checked_key, checked_origin
     from kiegui.app import Gateway
 
     if not key:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import logging
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 
 from kiegui import keychain
-from kiegui.api.client import KIE, Client, Origin, checked_key
+from kiegui.api.origin import KIE, Origin, checked_key
 from kiegui.catalog.registry import load_models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import ApiError, BadKey, KieGuiError, Refused, SettingsError
@@ -36,6 +37,9 @@ from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client
 
 _log = logging.getLogger(__name__)
 
@@ -121,6 +125,8 @@ class App:
         for problem in self._problems:
             self.bridge.announce_trouble(problem)
         self._ledger = await self._ledger_lane.do(Ledger, self._paths.ledger)
+        # requests takes 80 ms to import: after the first paint, and not on the GUI thread.
+        await self._ledger_lane.do(importlib.import_module, "kiegui.api.client")
         self._runner = Runner(self._ledger, self._ledger_lane, self._results, self.bridge, pace=self._pace)
         self.window.load_history()
         drafts = await self._ledger_lane.do(self._ledger.drafts)
@@ -130,7 +136,7 @@ class App:
 
     async def _connect_accounts(self) -> None:
         if self._gateway is not None:
-            client = Client(self._gateway.origin, self._gateway.key)
+            client = _client(self._gateway.origin, self._gateway.key)
             await self._use(self._gateway.account, client)
             return
         wanted = self._active or self._settings.account
@@ -166,7 +172,8 @@ class App:
         for client in self._clients.values():
             client.close()
         if self._ledger is not None:
-            await self._ledger_lane.do(self._ledger.close)
+            ledger, self._ledger = self._ledger, None
+            await self._ledger_lane.do(ledger.close)
         self._ledger_lane.close(1.0)
         self._sandbox.stop()
 
@@ -227,7 +234,7 @@ class App:
             str(resources_folder() / "sandbox"),
         )
         base = await self._ledger_lane.do(self._sandbox.start, command)
-        self._clients[SANDBOX] = Client(Origin(api=base, upload=base), "practice-needs-no-key")
+        self._clients[SANDBOX] = _client(Origin(api=base, upload=base), "practice-needs-no-key")
         await self._runner.connect(SANDBOX, self._clients[SANDBOX])
 
     async def _use_kie(self) -> None:
@@ -249,7 +256,7 @@ class App:
         finally:
             lane.close()
         if key:
-            self._clients[KIE_ACCOUNT] = Client(KIE, key)
+            self._clients[KIE_ACCOUNT] = _client(KIE, key)
             await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
 
     def _welcome(self) -> None:
@@ -283,7 +290,7 @@ class App:
         lane = Lane("key")
         try:
             key = checked_key(text)
-            client = Client(KIE, key)
+            client = _client(KIE, key)
             credits = await lane.do(client.credits)
             kept = await self._keep_key(lane, key)
         except (ApiError, SettingsError) as problem:
@@ -368,6 +375,12 @@ class App:
             self._ask_for_key(problem.message)
         else:
             self.bridge.announce_trouble(problem)
+
+
+def _client(origin: Origin, key: str) -> Client:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
+
+    return Client(origin, key)
 
 
 def child_command(module: str, *arguments: str) -> list[str]:

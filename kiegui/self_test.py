@@ -74,8 +74,8 @@ class SelfTest:
             for model_id in MODELS:
                 await self._make(app, app.models.by_id[model_id])
         finally:
-            await app.stop()
             app.window.close()
+            await app.stop()
         await self._reopen()
 
     def _on_task_changed(self, task: Task) -> None:
@@ -134,8 +134,8 @@ class SelfTest:
             self._took("found again after a reopen", begun)
             await self._shoot(app, "history after a reopen")
         finally:
-            await app.stop()
             app.window.close()
+            await app.stop()
 
     def _took(self, name: str, begun: float) -> None:
         self.report.steps.append(Step(name, round(time.monotonic() - begun, 3)))

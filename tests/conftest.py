@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.api.client import Client, checked_origin
+from kiegui.api.client import Client
+from kiegui.api.origin import checked_origin
 from kiegui.ui.garbage import collect_garbage
 from tests.fake_kie import FakeKie
 

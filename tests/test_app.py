@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from qasync import QEventLoop
 
 from kiegui import app as app_module
-from kiegui.api.client import Origin, checked_origin
+from kiegui.api.origin import Origin, checked_origin
 from kiegui.app import App, Gateway
 from kiegui.paths import paths_in
 from kiegui.tasks.pace import Pace

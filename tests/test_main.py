@@ -10,7 +10,7 @@ import pytest
 
 from kiegui import __version__
 from kiegui.__main__ import main, parse_arguments, run_child, take_gateway
-from kiegui.api.client import KIE
+from kiegui.api.origin import KIE
 from kiegui.app import child_command
 from kiegui.errors import SettingsError
 
@@ -92,3 +92,10 @@ def test_the_sandbox_runs_as_such_a_child(tmp_path: Path) -> None:
     ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 1
     assert "error" in ended.stdout
+
+
+def test_slow_libraries_stay_off_the_path_to_the_first_paint() -> None:
+    slow = "requests", "keyring", "PySide6.QtMultimedia", "urllib3"
+    code = f"import sys, kiegui.app; print([name for name in {slow!r} if name in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
+    assert ended.stdout.strip() == "[]"

@@ -20,7 +20,8 @@ class NoQt(MetaPathFinder):
 
 sys.meta_path.insert(0, NoQt())
 
-from kiegui.api.client import Client, checked_origin
+from kiegui.api.client import Client
+from kiegui.api.origin import checked_origin
 from kiegui.catalog.check import check, input_for
 from kiegui.catalog.registry import load_models
 from kiegui.media.kinds import MediaKind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 import requests
 
+from kiegui.api.origin import Origin, is_loopback
 from kiegui.api.replies import Envelope, TaskReport, read_credits, read_envelope, read_report, read_task_id
-from kiegui.api.transport import CONNECT_SECONDS, Exchanges, Transport, is_loopback
-from kiegui.errors import LedgerError, Refused, SettingsError, Unconfirmed
+from kiegui.api.transport import CONNECT_SECONDS, Exchanges, Transport
+from kiegui.errors import LedgerError, Refused, Unconfirmed
 
 _SUBMIT_SECONDS = 120.0  # giving up early would only lose the answer
 _QUERY_SECONDS = 20.0
@@ -23,41 +23,6 @@ _DOWNLOAD_SECONDS = 3600.0
 _SILENCE_SECONDS = 60.0  # of a download that has stopped flowing
 _MAX_REDIRECTS = 5
 _PIECE = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the API lives. http, and result files on this machine, are allowed exactly when it is this machine."""
-
-    api: str
-    upload: str
-
-    @property
-    def is_local(self) -> bool:
-        """Whether this is a server on this machine: the sandbox, or a test."""
-        return is_loopback(self.api)
-
-
-KIE = Origin(api="https://api.kie.ai", upload="https://kieai.redpandaai.co")
-"""Kie's own hosts (docs: getting started; file-upload-api)."""
-
-
-def checked_origin(api: str, upload: str = "") -> Origin:
-    """An origin from what somebody wrote. Raises SettingsError if it isn't https (or http on this machine)."""
-    for address in (api, upload or api):
-        parts = urlsplit(address)
-        local = is_loopback(address)
-        if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.hostname or parts.username:
-            raise SettingsError(f"“{address}” can't be used: it must begin with https:// and name a server.")
-    return Origin(api=api.rstrip("/"), upload=(upload or api).rstrip("/"))
-
-
-def checked_key(text: str) -> str:
-    """A key as it may stand in a header: trimmed, one printable ASCII word. Raises SettingsError otherwise."""
-    key = text.strip()
-    if not re.fullmatch(r"[!-~]{8,200}", key):
-        raise SettingsError("This does not look like a key: it should be one word of letters and digits.")
-    return key
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
@@ -208,12 +206,3 @@ class Transport:
             ) as response,
         ):
             return response.status_code, response.raw.read(MAX_REPLY_BYTES + 1, decode_content=True)
-
-
-def is_loopback(address: str) -> bool:
-    """Whether a web address is on this machine (127.0.0.0/8, ::1, localhost)."""
-    host = urlsplit(address).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from kiegui.api.client import Client
 from kiegui.errors import ApiError, BadKey
 from kiegui.tasks.lanes import Lane
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
 
 _EVERY_SECONDS = 60.0
 _SETTLE_SECONDS = 0.4  # several tasks may end together: one question is enough

@@ -7,15 +7,17 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from kiegui.api.client import Client
 from kiegui.errors import LedgerError
 from kiegui.media.kinds import MediaKind, sniff_file
 from kiegui.media.names import result_name
 from kiegui.tasks.task import Result, Task
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
 
 
 class ResultStore:

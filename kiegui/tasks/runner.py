@@ -10,11 +10,10 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
-from kiegui.api.client import Client
 from kiegui.api.replies import Progress, TaskReport
 from kiegui.errors import (
     ApiError,
@@ -34,6 +33,9 @@ from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Failure, Request, Result, Task, TaskState
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
 
 _log = logging.getLogger(__name__)
 

@@ -101,6 +101,7 @@ class MainWindow(QMainWindow):
             self._panes.addWidget(pane)
         self._panes.setStretchFactor(1, 1)
         self.details.setMinimumHeight(120)
+        self.details.hide()  # until there is something to tell
         for splitter in (self._panes, self._centre):
             splitter.setChildrenCollapsible(False)
             splitter.setHandleWidth(5)
@@ -180,6 +181,7 @@ class MainWindow(QMainWindow):
     def _show(self, task: Task) -> None:
         self.stage.show_task(task)
         self.details.show_task(task)
+        self.details.show()
 
     def _on_open_requested(self, number: int) -> None:
         self.show_task(number)

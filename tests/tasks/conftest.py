@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 
 import pytest
 
-from kiegui.api.client import Client, checked_origin
+from kiegui.api.client import Client
+from kiegui.api.origin import checked_origin
 from kiegui.errors import KieGuiError, Refused
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
