@@ -7,7 +7,7 @@ COMPILE := build/uv/bin/uv pip compile pyproject.toml --quiet --universal --pyth
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check lock
+.PHONY: help run test lint types layers check bench lock
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -34,6 +34,10 @@ layers: ## Check who imports whom
 	@$(IN_VENV)lint-imports
 
 check: lint types layers test ## All of the above
+
+bench: ## Measure the start beside an empty Qt window
+	@$(PREPARE) tests
+	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.start_up
 
 lock: ## Make both lock files anew from pyproject.toml (ARGS="--upgrade" takes the newest versions)
 	@test -x build/uv/bin/uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
