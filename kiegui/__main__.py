@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiegui import __version__
+from kiegui.data_lock import DataLock
 from kiegui.errors import LedgerError, SettingsError
 from kiegui.paths import NAME, Paths, default_paths, paths_in
 
@@ -116,6 +117,7 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
 
     from kiegui.app import App
     from kiegui.self_test import self_test_in
+    from kiegui.ui.doorbell import ring
     from kiegui.ui.garbage import garbage_on_gui_thread
     from kiegui.ui.look import apply_look
     from kiegui.ui.unexpected import catch_unexpected
@@ -128,15 +130,24 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
     qt.setDesktopFileName("io.github.kiegui.KieGUI")
     qt.setQuitOnLastWindowClosed(False)  # the app itself ends the loop, once everything is saved
     apply_look(qt)
+    lock = DataLock(paths.data / "lock")
+    if not lock.take():
+        if not ring(paths.data):
+            print("KieGUI is already running with this folder.", file=sys.stderr)  # noqa: T201
+        return 0 if self_test is None else 1
     with QEventLoop(qt) as loop, catch_unexpected(loop), garbage_on_gui_thread():
         if self_test is not None:
             return int(loop.run_until_complete(self_test_in(self_test, paths)))
-        return int(loop.run_until_complete(live(App(paths, sandbox=sandbox, gateway=gateway))))
+        return int(loop.run_until_complete(live(App(paths, sandbox=sandbox, gateway=gateway), paths)))
 
 
-async def live(app: App) -> int:
+async def live(app: App, paths: Paths) -> int:
     """From the first paint to the last byte on the disk."""
+    from kiegui.ui.doorbell import Doorbell
+
     app.window.show()
+    doorbell = Doorbell(paths.data, app.window)
+    doorbell.rung.connect(app.window.come_to_front)
     with quit_on_signals(app.window.close):
         try:
             await app.start()

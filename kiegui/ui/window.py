@@ -212,6 +212,12 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(lambda folder: self.folder_chosen.emit(Path(folder)))
         dialog.open()
 
+    def come_to_front(self) -> None:
+        """Somebody started the app a second time: this is the window that they want."""
+        self.setWindowState((self.windowState() & ~Qt.WindowState.WindowMinimized) | Qt.WindowState.WindowActive)
+        self.raise_()
+        self.activateWindow()
+
     # -- layout --------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:

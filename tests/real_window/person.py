@@ -126,8 +126,13 @@ class Person:
         """Everything on the screen, for a person who looks for a mistake."""
         return [f"{node.get_role_name()}: {node.get_name()}" for window in self.windows() for node in walk(window)]
 
+    def do_quit(self) -> int:
+        """End the app politely, as a session does that logs out; its exit code."""
+        self.app.terminate()
+        return self.app.wait(PATIENCE)
+
     def do_ended(self) -> int:
-        """Wait until the app has ended; its exit code."""
+        """Wait until the app has ended by itself; its exit code."""
         return self.app.wait(PATIENCE)
 
 

@@ -34,6 +34,16 @@ def test_a_person_makes_a_film_and_finds_it_again(open_app: Opener, tmp_path: Pa
         )
         assert person.see(name="Balance 990") == "Balance 990"
 
+        assert person.quit() == 0
         again = open_app(**variables)
         assert again.see(role="list item", name=row) == row
         assert again.rows(name="History") == [row]
+
+
+def test_a_second_start_leaves_the_first_one_alone(open_app: Opener) -> None:
+    first = open_app("--sandbox")
+    first.see(role="frame", name="KieGUI")
+    second = open_app("--sandbox")
+    assert second.ended() == 0
+    assert first.see(role="frame", name="KieGUI") == "KieGUI"
+    assert first.quit() == 0
