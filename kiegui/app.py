@@ -29,6 +29,7 @@ from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.prices import estimate
+from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import SANDBOX, Request, Task, TaskState
@@ -99,6 +100,7 @@ class App:
         self.window.restore_layout(self._settings.splitters)
         self._ledger_lane = Lane("ledger")
         self._ledger: Ledger | None = None
+        self._recorder: FlightRecorder | None = None
         self._runner: Runner | None = None
         self._balance = Balance(self.bridge.announce_balance)
         self._connect_window()
@@ -127,7 +129,10 @@ class App:
         self._ledger = await self._ledger_lane.do(Ledger, self._paths.ledger)
         # requests takes 80 ms to import: after the first paint, and not on the GUI thread.
         await self._ledger_lane.do(importlib.import_module, "kiegui.api.client")
-        self._runner = Runner(self._ledger, self._ledger_lane, self._results, self.bridge, pace=self._pace)
+        self._recorder = await self._ledger_lane.do(FlightRecorder, self._paths.answers)
+        self._runner = Runner(
+            self._ledger, self._ledger_lane, self._recorder, self._results, self.bridge, pace=self._pace
+        )
         self.window.load_history()
         drafts = await self._ledger_lane.do(self._ledger.drafts)
         if self._settings.model:
@@ -174,6 +179,8 @@ class App:
         if self._ledger is not None:
             ledger, self._ledger = self._ledger, None
             await self._ledger_lane.do(ledger.close)
+        if self._recorder is not None:
+            await self._ledger_lane.do(self._recorder.close)
         self._ledger_lane.close(1.0)
         self._sandbox.stop()
 

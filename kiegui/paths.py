@@ -25,6 +25,11 @@ class Paths:
         return self.data / "ledger.sqlite"
 
     @property
+    def answers(self) -> Path:
+        """Kie's raw answers to submissions, beside the ledger."""
+        return self.data / "answers.bin"
+
+    @property
     def settings(self) -> Path:
         """The settings file."""
         return self.data / "settings.json"

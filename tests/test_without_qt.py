@@ -30,6 +30,7 @@ from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger, LedgerReader
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import SANDBOX, Request, TaskState
@@ -58,12 +59,14 @@ async def story(base):
     lane = Lane("ledger")
     ledger = await lane.do(Ledger, folder / "ledger.sqlite")
     heard = Listening()
-    runner = Runner(ledger, lane, ResultStore(folder / "results"), heard, pace=Pace(scale=0.01))
+    recorder = FlightRecorder(folder / "answers.bin")
+    runner = Runner(ledger, lane, recorder, ResultStore(folder / "results"), heard, pace=Pace(scale=0.01))
     await runner.connect(SANDBOX, Client(checked_origin(base), "practice-key"))
     runner.submit(SANDBOX, Request(spec.id, input_for(spec, values)))
     await asyncio.wait_for(heard.ended.wait(), 20)
     await runner.close()
     await lane.do(ledger.close)
+    recorder.close()
     lane.close(1.0)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 import requests
 
 from kiegui.api.origin import Origin, is_loopback
-from kiegui.api.replies import Envelope, TaskReport, read_credits, read_envelope, read_report, read_task_id
+from kiegui.api.replies import Envelope, TaskReport, read_created, read_credits, read_envelope, read_report
 from kiegui.api.transport import CONNECT_SECONDS, Exchanges, Transport
 from kiegui.errors import LedgerError, Refused, Unconfirmed
 
@@ -41,14 +42,16 @@ class Client:
         self._exchanges = Exchanges()
         self._api = Transport(origin.api, key, self._exchanges)
 
-    def create_task(self, model: str, values: dict[str, Any]) -> str:
+    def create_task(self, model: str, values: dict[str, Any], keep: Callable[[int, bytes], None]) -> str:
         """Submit, exactly once; the new task's id (docs: market/quickstart).
 
-        Raises NotSent, Refused (nothing was created), Unconfirmed (Kie may have it).
+        `keep` gets the HTTP status and the raw body before anything is made of them. Raises NotSent, Refused (nothing was
+        created), Unconfirmed (Kie may have it).
         """
         body = msgspec.json.encode({"model": model, "input": values})
         status, raw = self._api.exchange("POST", "/api/v1/jobs/createTask", json_body=body, seconds=_SUBMIT_SECONDS)
-        return read_task_id(read_envelope(status, raw))
+        keep(status, raw)
+        return read_created(status, raw)
 
     def query_task(self, task_id: str) -> TaskReport:
         """What Kie says of a task; free (docs: get-task-detail). Raises UnknownTask or any other ApiError."""

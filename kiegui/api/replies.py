@@ -142,6 +142,11 @@ def read_task_id(envelope: Envelope) -> str:
     return task_id
 
 
+def read_created(status: int, raw: bytes) -> str:
+    """The new task's id from a whole answer to createTask. Raises Refused or Unconfirmed."""
+    return read_task_id(read_envelope(status, raw))
+
+
 def read_credits(envelope: Envelope) -> float:
     """The balance, with decimals (docs: get-account-credits). Raises Unconfirmed if it is no number."""
     credits = _number(envelope.data)

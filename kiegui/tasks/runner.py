@@ -14,23 +14,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec.structs import replace
 
-from kiegui.api.replies import Progress, TaskReport
+from kiegui.api.replies import Progress, TaskReport, read_created
 from kiegui.errors import (
     ApiError,
     BadKey,
     KieGuiError,
     LedgerError,
-    Maintenance,
-    NoCredits,
-    NotSent,
     Refused,
-    TooMany,
     Unconfirmed,
     UnknownTask,
 )
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.outcome import outcome_of
 from kiegui.tasks.pace import Pace, RateGate
+from kiegui.tasks.recorder import Answer, FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Failure, Request, Result, Task, TaskState
 
@@ -71,6 +69,7 @@ class Runner:
         self,
         ledger: Ledger,
         ledger_lane: Lane,
+        recorder: FlightRecorder,
         results: ResultStore,
         listener: Listener,
         *,
@@ -82,6 +81,7 @@ class Runner:
         self._sending_lane = Lane("sending", 6)
         self._asking_lane = Lane("asking", 4)
         self._loading_lane = Lane("loading", 3)
+        self._recorder = recorder
         self._results = results
         self._listener = listener
         self._clock = clock
@@ -116,12 +116,11 @@ class Runner:
             if task.account != account or task.number in self._ways:
                 continue
             if task.state is TaskState.SENDING:
-                # It was cut off in the middle of the request: Kie may have it.
-                lost = "The app was closed while this was being sent."
-                await self._change(task, state=TaskState.UNCONFIRMED, trouble=lost)
-                continue
-            held = task.state is TaskState.HELD
-            self._set_out(await self._change(task, state=TaskState.QUEUED, trouble="") if held else task)
+                self._set_out(await self._recover(task, known))
+            elif task.state is TaskState.HELD:
+                self._set_out(await self._change(task, state=TaskState.QUEUED, trouble=""))
+            else:
+                self._set_out(task)
 
     def stopped(self, account: str) -> Refused | None:
         """Why nothing is sent for that account until `resume`; None if all is well."""
@@ -245,28 +244,40 @@ class Runner:
     async def _submit_once(self, task: Task, account: _Account, attempt: int) -> tuple[Task, float]:
         now = int(self._clock() * 1000)
         task = await self._change(task, state=TaskState.SENDING, sent=now, trouble="")
+
+        def keep(status: int, raw: bytes) -> None:
+            try:
+                self._recorder.keep(Answer(task.number, status, raw))
+            except LedgerError as problem:
+                _log.error("%s", problem.message)  # the answer itself is still here
+
         request = task.request
+        answer: str | ApiError
         try:
-            task_id = await self._sending_lane.do(account.client.create_task, request.model, request.input)
-        except NotSent as problem:
-            pause = self._pace.retry(attempt + 1)
-            return await self._change(task, state=TaskState.QUEUED, trouble=problem.message), pause
-        except TooMany as problem:
-            task = await self._change(task, state=TaskState.QUEUED, trouble=problem.message)
-            return task, self._pace.too_many()
-        except Maintenance as problem:
-            task = await self._change(task, state=TaskState.QUEUED, trouble=problem.message)
-            return task, self._pace.maintenance()
-        except (BadKey, NoCredits) as problem:
-            task = await self._change(task, state=TaskState.HELD, trouble=problem.message)
-            self._stop(task.account, account, problem)
-            return task, 0
-        except Refused as problem:
-            failure = Failure(str(problem.code), problem.reason)
-            return await self._change(task, state=TaskState.REFUSED, failure=failure, trouble="", finished=now), 0
-        except Unconfirmed as problem:
-            return await self._change(task, state=TaskState.UNCONFIRMED, trouble=problem.message), 0
-        return await self._change(task, state=TaskState.WAITING, task_id=task_id), self._pace.poll(0)
+            answer = await self._sending_lane.do(account.client.create_task, request.model, request.input, keep)
+        except ApiError as problem:
+            answer = problem
+        return await self._settle(task, account, answer, attempt)
+
+    async def _settle(self, task: Task, account: _Account, answer: str | ApiError, attempt: int) -> tuple[Task, float]:
+        """Take in the answer to a submission."""
+        outcome = outcome_of(answer, attempt, self._pace, int(self._clock() * 1000))
+        task = await self._change(task, state=outcome.state, **outcome.changes)
+        if outcome.stops is not None:
+            self._stop(task.account, account, outcome.stops)
+        return task, outcome.pause
+
+    async def _recover(self, task: Task, account: _Account) -> Task:
+        """A task that was cut off in the middle of the request: the recorder may have the answer, else Kie may have it."""
+        answer: str | ApiError = Unconfirmed("The app was closed while this was being sent.")
+        for kept in self._recorder.answers():
+            if kept.number == task.number:
+                try:
+                    answer = read_created(kept.status, kept.body)
+                except ApiError as problem:
+                    answer = problem
+        task, _ = await self._settle(task, account, answer, 0)
+        return task
 
     def _stop(self, name: str, account: _Account, problem: Refused) -> None:
         """Told once, however many tasks run into it; the answer of a client that was replaced meanwhile doesn't count."""

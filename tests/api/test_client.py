@@ -35,6 +35,10 @@ MODEL = "kling/v2-5-turbo-text-to-video-pro"
 INPUT: dict[str, Any] = {"prompt": "A kite over the dunes", "duration": "5", "cfg_scale": 0.5, "loop": False}
 
 
+def forget(status: int, raw: bytes) -> None:
+    """Keeps nothing."""
+
+
 def example_of(page: Path) -> dict[str, Any]:
     """The JSON body of a page's cURL example."""
     curl = re.search(r"-d '(\{.*?\n\})'", page.read_text(encoding="utf-8"), re.DOTALL)
@@ -50,7 +54,7 @@ def seeds() -> list[Path]:
 @pytest.mark.parametrize("page", seeds(), ids=lambda page: page.stem)
 def test_create_task_sends_the_documented_example_exactly(page: Path, kie: FakeKie, client: Client) -> None:
     example = example_of(page)
-    client.create_task(example["model"], example["input"])
+    client.create_task(example["model"], example["input"], forget)
     (created,) = kie.truth.creates
     example.pop("callBackUrl")  # belongs to the account, not to the model
     assert msgspec.json.decode(created.body) == example
@@ -58,7 +62,17 @@ def test_create_task_sends_the_documented_example_exactly(page: Path, kie: FakeK
 
 
 def test_create_task_gives_the_new_id(kie: FakeKie, client: Client) -> None:
-    assert client.create_task(MODEL, INPUT) == kie.truth.creates[0].task_id
+    assert client.create_task(MODEL, INPUT, forget) == kie.truth.creates[0].task_id
+
+
+def test_the_raw_answer_is_kept_before_it_is_read(kie: FakeKie, client: Client) -> None:
+    kept: list[tuple[int, bytes]] = []
+    kie.next("createTask", Fault.html())
+    with pytest.raises(Unconfirmed):
+        client.create_task(MODEL, INPUT, lambda status, raw: kept.append((status, raw)))
+    ((status, raw),) = kept
+    assert status == 200
+    assert b"<html>" in raw
 
 
 def test_every_request_carries_the_key_and_a_normal_agent(kie: FakeKie, client: Client) -> None:
@@ -91,7 +105,7 @@ def test_create_task_takes_a_body_code_for_what_it_proves(
 ) -> None:
     kie.next("createTask", Fault.code(code, "no such luck"))
     with pytest.raises(error) as caught:
-        client.create_task(MODEL, INPUT)
+        client.create_task(MODEL, INPUT, forget)
     if isinstance(caught.value, Refused):
         assert (caught.value.code, caught.value.reason) == (code, "no such luck")
 
@@ -102,7 +116,7 @@ def test_create_task_takes_an_http_status_for_what_it_proves(
 ) -> None:
     kie.next("createTask", Fault.http(status))
     with pytest.raises(error):
-        client.create_task(MODEL, INPUT)
+        client.create_task(MODEL, INPUT, forget)
 
 
 HARMLESS = {"drip", "chunked", "retype", "duplicate keys", "short length", "hang"}
@@ -117,7 +131,7 @@ def test_create_task_is_unconfirmed_after_whatever_else_goes_wrong(
 ) -> None:
     kie.next("createTask", FAULTS[name](after_commit=after_commit))
     with pytest.raises(Unconfirmed):
-        client.create_task(MODEL, INPUT)
+        client.create_task(MODEL, INPUT, forget)
     assert len(kie.api.requests) == 1  # never repeated by a library
     assert kie.evil.authorizations == []
 
@@ -125,7 +139,7 @@ def test_create_task_is_unconfirmed_after_whatever_else_goes_wrong(
 def test_create_task_without_a_server_is_proven_not_sent(kie: FakeKie) -> None:
     nobody = Client(Origin("http://127.0.0.1:9", "http://127.0.0.1:9"), "a-key-for-nobody")
     with pytest.raises(NotSent):
-        nobody.create_task(MODEL, INPUT)
+        nobody.create_task(MODEL, INPUT, forget)
 
 
 def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
@@ -136,7 +150,7 @@ def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
 
     def call() -> None:
         try:
-            client.create_task(MODEL, INPUT)
+            client.create_task(MODEL, INPUT, forget)
         except ApiError as error:
             errors.append(error)
 
@@ -155,7 +169,7 @@ def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
 def test_query_task_follows_a_task_to_its_results(kie: FakeKie, client: Client) -> None:
     kie.results = [("film.mp4", b"film")]
     kie.plan = ("waiting", "generating", "success")
-    task_id = client.create_task(MODEL, INPUT)
+    task_id = client.create_task(MODEL, INPUT, forget)
     reports = [client.query_task(task_id) for _ in range(3)]
     assert [report.progress for report in reports] == [Progress.WAITING, Progress.RUNNING, Progress.SUCCESS]
     assert len(reports[-1].urls) == 1
@@ -171,7 +185,7 @@ def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client:
     film = b"film" * 100_000
     kie.results = [("film.mp4", film)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT))
+    report = client.query_task(client.create_task(MODEL, INPUT, forget))
     arrived = client.download(report.urls[0], tmp_path / "film.part")
     assert (tmp_path / "film.part").read_bytes() == film
     assert arrived.sha256 == hashlib.sha256(film).hexdigest()
@@ -182,7 +196,7 @@ def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client:
 def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Client, tmp_path: Path) -> None:
     kie.results = [("film.mp4", b"film" * 1000)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT))
+    report = client.query_task(client.create_task(MODEL, INPUT, forget))
     kie.next("file", fault)
     with pytest.raises(Unconfirmed):
         client.download(report.urls[0], tmp_path / "film.part")
@@ -191,7 +205,7 @@ def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Cl
 def test_download_of_a_full_disk_is_the_disks_fault(kie: FakeKie, client: Client) -> None:
     kie.results = [("film.mp4", b"film" * 1000)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT))
+    report = client.query_task(client.create_task(MODEL, INPUT, forget))
     with pytest.raises(LedgerError, match="disk"):
         client.download(report.urls[0], Path("/dev/full"))
 

@@ -15,6 +15,7 @@ from kiegui.errors import KieGuiError, Refused
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import Task, TaskState
@@ -76,7 +77,9 @@ class Bench:
         self.heard = Listening()
         self.lane = Lane("ledger")
         self.ledger = await self.lane.do(Ledger, self.file)
-        self.runner = Runner(self.ledger, self.lane, self.store, self.heard, pace=Pace(scale=0.002, chance=lambda: 0.5))
+        self.recorder = FlightRecorder(self.file.with_name("answers.bin"))
+        pace = Pace(scale=0.002, chance=lambda: 0.5)
+        self.runner = Runner(self.ledger, self.lane, self.recorder, self.store, self.heard, pace=pace)
         return self.runner
 
     async def connect(self) -> None:
@@ -86,6 +89,7 @@ class Bench:
     async def close(self) -> None:
         await self.runner.close()
         await self.lane.do(self.ledger.close)
+        self.recorder.close()
         self.lane.close(2.0)
 
 

@@ -19,7 +19,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 300
 
 def make_task(client: Client, **changes: object) -> Task:
     """A task whose results wait at the fake Kie."""
-    urls = client.query_task(client.create_task("some/model", {"prompt": "x"})).urls
+    urls = client.query_task(client.create_task("some/model", {"prompt": "x"}, lambda *_: None)).urls
     results = tuple(Result(url=url) for url in urls)
     task = Task(
         number=42, account="kie", created=1_790_000_000_000, request=Request("some/Model v1", {}), results=results

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from kiegui.errors import BadKey, LedgerError, NoCredits
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.recorder import Answer
 from kiegui.tasks.task import Request, Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.tasks.conftest import ACCOUNT, Bench
@@ -108,6 +109,34 @@ def test_a_request_cut_off_by_a_crash_is_maybe_sent(bench: Bench, kie: FakeKie, 
         return task
 
     assert "closed" in run(story()).trouble
+    assert kie.truth.creates == []
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [
+        (b'{"code":200,"msg":"success","data":{"taskId":"known"}}', TaskState.WAITING),
+        (b'{"code":422,"msg":"too long"}', TaskState.REFUSED),
+        (b"<html>bad gateway</html>", TaskState.UNCONFIRMED),
+    ],
+)
+def test_an_answer_that_was_recorded_before_a_crash_counts(
+    body: bytes, state: TaskState, bench: Bench, kie: FakeKie, run: Run
+) -> None:
+    ledger = Ledger(bench.file)
+    task = ledger.add(ACCOUNT, 1, REQUEST, None)
+    ledger.save(replace(task, state=TaskState.SENDING), TaskState.QUEUED)
+    ledger.close()
+
+    async def story() -> None:
+        await bench.open()
+        bench.recorder.keep(Answer(task.number, 200, body))
+        await bench.connect()
+        await bench.heard.until_state(state)
+        await bench.close()
+
+    run(story())
+    assert stored(bench)[0][1] == ("known" if state is TaskState.WAITING else None)
     assert kie.truth.creates == []
 
 
