@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import logging
 import os
 import signal
@@ -16,15 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiegui import __version__
+from kiegui.child import FLAG, run_child
 from kiegui.data_lock import DataLock
 from kiegui.errors import LedgerError, SettingsError
 from kiegui.paths import NAME, Paths, default_paths, paths_in
 
 if TYPE_CHECKING:
-    from kiegui.app import App, Gateway
-
-_CHILDREN = {"kiegui.media.worker": "kiegui.media.worker", "kiegui.sandbox": "kiegui.sandbox.__main__"}
-"""What `app.child_command` may ask for, and the module whose `main` it is."""
+    from kiegui.accounts import Gateway
+    from kiegui.app import App
 
 
 def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -54,8 +52,8 @@ def take_gateway(environment: MutableMapping[str, str]) -> Gateway | None:
     upload = environment.get("KIEGUI_UPLOAD_BASE", "")
     if not (key or base or upload):
         return None
+    from kiegui.accounts import Gateway
     from kiegui.api.origin import KIE, checked_key, checked_origin
-    from kiegui.app import Gateway
 
     if not key:
         raise SettingsError("KIEGUI_API_BASE needs KIEGUI_API_KEY: a stored key is never sent to another server.")
@@ -74,19 +72,10 @@ def start_logging(paths: Paths) -> None:
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
-def run_child(arguments: Sequence[str]) -> int:
-    """Be one of the app's other processes: an installed app has no `python -m`."""
-    module, *rest = arguments
-    if module not in _CHILDREN:
-        return 2
-    sys.argv = [module, *rest]
-    return int(importlib.import_module(_CHILDREN[module]).main())
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the app; the exit code of the process."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given[:1] == ["--child"]:
+    if given[:1] == [FLAG]:
         return run_child(given[1:])
     options = parse_arguments(given)
     try:
@@ -103,21 +92,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = folder or options.self_test / "data"
         gateway = None
     paths = paths_in(folder) if folder else default_paths()
-    start_logging(paths)
-
+    lock = DataLock(paths.data / "lock")
+    try:
+        start_logging(paths)
+        is_alone = lock.take()
+    except OSError as problem:
+        return refuse_to_start(
+            f"KieGUI can't write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
+        )
+    if not is_alone:
+        return leave_to_the_other(paths, quietly=options.self_test is None)
     return open_window(paths, sandbox=options.sandbox, gateway=gateway, self_test=options.self_test)
+
+
+def refuse_to_start(reason: str) -> int:
+    """Say why, in the terminal and, where there is a screen, in a box; the exit code."""
+    print(reason, file=sys.stderr)  # noqa: T201
+    if sys.stderr.isatty() or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
+        return 1
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
+    qt = QApplication([NAME])
+    box = QMessageBox(QMessageBox.Icon.Critical, NAME, reason)
+    box.finished.connect(qt.quit)
+    box.show()
+    qt.exec()
+    return 1
+
+
+def leave_to_the_other(paths: Paths, *, quietly: bool) -> int:
+    """Another KieGUI has this folder: bring its window to the front; the exit code."""
+    from PySide6.QtCore import QCoreApplication
+
+    from kiegui.ui.doorbell import ring
+
+    qt = QCoreApplication([NAME])
+    if not ring(paths.data) or not quietly:
+        print("KieGUI is already running with this folder.", file=sys.stderr)  # noqa: T201
+    del qt
+    return 0 if quietly else 1
 
 
 def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_test: Path | None) -> int:
     """Start Qt with asyncio inside its loop, live until the window is closed; the exit code."""
     # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
-    from PySide6.QtCore import Qt
+    from PySide6.QtCore import QLocale, Qt
     from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
     from kiegui.app import App
     from kiegui.self_test import self_test_in
-    from kiegui.ui.doorbell import ring
     from kiegui.ui.garbage import garbage_on_gui_thread
     from kiegui.ui.look import apply_look
     from kiegui.ui.unexpected import catch_unexpected
@@ -129,12 +153,10 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("io.github.kiegui.KieGUI")
     qt.setQuitOnLastWindowClosed(False)  # the app itself ends the loop, once everything is saved
+    if QLocale().language() == QLocale.Language.C:
+        # A system without a language: 1,204 is read more easily than 1204.
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     apply_look(qt)
-    lock = DataLock(paths.data / "lock")
-    if not lock.take():
-        if not ring(paths.data):
-            print("KieGUI is already running with this folder.", file=sys.stderr)  # noqa: T201
-        return 0 if self_test is None else 1
     with QEventLoop(qt) as loop, catch_unexpected(loop), garbage_on_gui_thread():
         if self_test is not None:
             return int(loop.run_until_complete(self_test_in(self_test, paths)))

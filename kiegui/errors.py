@@ -4,6 +4,7 @@ KieGuiError                 .message: one sentence for a creator: what happened 
 ├─ ModelFileError           a model file that can't be used: file, field, what is wrong
 ├─ SettingsError            the settings or the keychain could not be read or written
 ├─ LedgerError              the ledger could not be read or written (disk full, locked, too new …)
+│  └─ LedgerConflict        what is to be written contradicts what is there: trying again is no use
 ├─ MediaError               a file could not be previewed
 ├─ SandboxError             the practice server could not be started
 └─ ApiError                 Kie, or the way to Kie
@@ -49,6 +50,10 @@ class SettingsError(KieGuiError):
 
 class LedgerError(KieGuiError):
     """The ledger could not be read or written."""
+
+
+class LedgerConflict(LedgerError):
+    """What is to be written contradicts what is there: trying again is no use."""
 
 
 class MediaError(KieGuiError):

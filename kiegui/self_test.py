@@ -72,6 +72,7 @@ class SelfTest:
         self._took("start", begun)
         try:
             for model_id in MODELS:
+                assert model_id in app.models.by_id, f"the model {model_id} is missing"
                 await self._make(app, app.models.by_id[model_id])
         finally:
             app.window.close()

@@ -10,15 +10,19 @@ from typing import Any
 
 import keyring
 import pytest
+from keyring.errors import InitError
 from PySide6.QtWidgets import QApplication, QLineEdit
 from qasync import QEventLoop
 
-from kiegui import app as app_module
+from kiegui import accounts as accounts_module
+from kiegui.accounts import Gateway
 from kiegui.api.origin import Origin, checked_origin
-from kiegui.app import App, Gateway
+from kiegui.app import App
+from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
 from tests.fake_kie import FakeKie, Fault
@@ -123,7 +127,13 @@ def test_a_refused_key_of_a_gateway_is_said_and_nothing_is_lost(
             await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.HELD)
             assert any("key" in text for text in seat.app.window.notices.texts())
         async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: seat.app.window.rows.rowCount() == 1)
+            assert kie.truth.creates == []  # nothing is sent at a start without a click
+            seat.app.window.account_wanted.emit()
+            (question,) = seat.app.window.findChildren(HeldQuestion)
+            question.send_wanted.emit()
             await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+            question.reject()
 
     run(story())
     assert len(kie.truth.creates) == 1
@@ -143,7 +153,7 @@ def test_the_first_start_asks_how_to_begin(run: Run, memory: Memory, tmp_path: P
 def test_a_key_is_checked_kept_and_used(
     run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
 
     async def story() -> None:
         async with Seat(tmp_path) as seat:
@@ -170,7 +180,7 @@ def test_a_key_is_checked_kept_and_used(
 def test_many_refused_tasks_open_one_dialog(
     run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
     memory.kept["KieGUI", "api.kie.ai"] = kie.key
 
     async def story() -> None:
@@ -194,7 +204,7 @@ def test_without_a_keychain_the_key_is_for_this_session(
     from keyring.backends.fail import Keyring as NoKeyring
 
     monkeypatch.setattr(keyring.core, "_keyring_backend", NoKeyring())  # type: ignore[no-untyped-call]
-    monkeypatch.setattr(app_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
 
     async def story() -> None:
         async with Seat(tmp_path) as seat:
@@ -224,6 +234,59 @@ def test_the_stored_key_is_not_even_read_for_a_gateway(
     run(story())
     assert read == []
     assert {value for place in (kie.api, kie.files) for value in place.authorizations} == {f"Bearer {kie.key}"}
+
+
+def test_a_sandbox_that_cannot_start_is_said_and_the_app_goes_on(run: Run, memory: Memory, tmp_path: Path) -> None:
+    state = paths_in(tmp_path).data / "sandbox.json"
+    state.mkdir(parents=True)
+
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            assert any("sandbox could not be started" in text for text in seat.app.window.notices.texts())
+            for welcome in seat.app.window.findChildren(Welcome):
+                welcome.reject()
+
+    run(story())
+
+
+def test_a_damaged_ledger_is_said_and_nothing_is_sent(run: Run, memory: Memory, tmp_path: Path) -> None:
+    ledger = paths_in(tmp_path).ledger
+    ledger.parent.mkdir(parents=True)
+    ledger.write_bytes(b"this is no database" * 100)
+
+    async def story() -> None:
+        seat = Seat(tmp_path)
+        with pytest.raises(LedgerError, match="damaged"):
+            await seat.__aenter__()
+        seat.submit()
+        seat.app.window.top_bar.sandbox_wanted.emit()
+        await seat.until(lambda: any("history is not open" in text for text in seat.app.window.notices.texts()))
+        await seat.__aexit__()
+
+    run(story())
+
+
+def test_forgetting_the_key_ends_its_use_at_once(
+    run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            monkeypatch.setattr(memory, "delete_password", lambda *_: broken_keychain())
+            seat.app.window.top_bar.key_forgotten.emit()
+            await seat.until(lambda: any("keychain" in text for text in seat.app.window.notices.texts()))
+            seat.submit()
+            (welcome,) = seat.app.window.findChildren(Welcome)
+            welcome.reject()
+
+    run(story())
+    assert kie.truth.creates == []
+
+
+def broken_keychain() -> None:
+    raise InitError("locked")
 
 
 def test_quitting_with_a_hung_server_is_quick(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:

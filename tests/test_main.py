@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiegui import __version__
-from kiegui.__main__ import main, parse_arguments, run_child, take_gateway
+from kiegui.__main__ import main, parse_arguments, take_gateway
 from kiegui.api.origin import KIE
-from kiegui.app import child_command
 from kiegui.errors import SettingsError
 
 KEY = "0123456789abcdef"
@@ -68,34 +67,14 @@ def test_a_refused_gateway_ends_with_a_sentence(
     assert "KIEGUI_API_KEY" in capsys.readouterr().err
 
 
-def test_only_our_own_modules_run_as_children() -> None:
-    assert run_child(["antigravity"]) == 2
-
-
-def test_a_frozen_app_calls_itself_for_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert child_command("kiegui.media.worker") == [sys.executable, "--child", "kiegui.media.worker"]
-
-
-def test_the_sandbox_runs_as_such_a_child(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "kiegui",
-        "--child",
-        "kiegui.sandbox",
-        "--state",
-        str(tmp_path / "s"),
-        "--media",
-        "x",
-    ]
-    ended = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30, check=False)
-    assert ended.returncode == 1
-    assert "error" in ended.stdout
-
-
 def test_slow_libraries_stay_off_the_path_to_the_first_paint() -> None:
     slow = "requests", "keyring", "PySide6.QtMultimedia", "urllib3"
     code = f"import sys, kiegui.app; print([name for name in {slow!r} if name in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["--data-dir", str(tmp_path / "file")]) == 1
+    assert "can't write to its folder" in capsys.readouterr().err

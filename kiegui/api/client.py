@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -34,6 +33,16 @@ class Download:
     sha256: str
 
 
+class Witness(Protocol):
+    """Who is told how a submission goes, on the thread that carries it."""
+
+    def leaving(self) -> None:
+        """The connection stands, and the first byte is about to leave. If this raises, none does."""
+
+    def answered(self, status: int, raw: bytes) -> None:
+        """A whole answer is here: its HTTP status and raw body, before anything is made of them."""
+
+
 class Client:
     """Kie, or a server shaped like it, with one key."""
 
@@ -42,15 +51,16 @@ class Client:
         self._exchanges = Exchanges()
         self._api = Transport(origin.api, key, self._exchanges)
 
-    def create_task(self, model: str, values: dict[str, Any], keep: Callable[[int, bytes], None]) -> str:
+    def create_task(self, model: str, values: dict[str, Any], witness: Witness) -> str:
         """Submit, exactly once; the new task's id (docs: market/quickstart).
 
-        `keep` gets the HTTP status and the raw body before anything is made of them. Raises NotSent, Refused (nothing was
-        created), Unconfirmed (Kie may have it).
+        Raises NotSent, Refused (nothing was created), Unconfirmed (Kie may have it), and whatever `witness.leaving` raises.
         """
         body = msgspec.json.encode({"model": model, "input": values})
-        status, raw = self._api.exchange("POST", "/api/v1/jobs/createTask", json_body=body, seconds=_SUBMIT_SECONDS)
-        keep(status, raw)
+        status, raw = self._api.exchange(
+            "POST", "/api/v1/jobs/createTask", json_body=body, seconds=_SUBMIT_SECONDS, leaving=witness.leaving
+        )
+        witness.answered(status, raw)
         return read_created(status, raw)
 
     def query_task(self, task_id: str) -> TaskReport:
@@ -80,7 +90,7 @@ class Client:
                 ) as response,
             ):
                 if response.is_redirect:
-                    url = urljoin(url, response.headers["Location"])
+                    url = _joined(url, response.headers["Location"])
                     continue
                 if response.status_code != 200:
                     raise Refused("The server did not hand out this result.", response.status_code)
@@ -89,11 +99,14 @@ class Client:
 
     def _check_address(self, url: str) -> None:
         """Result addresses are the server's words: https on the open net only, unless the API itself is on this machine."""
-        parts = urlsplit(url)
-        if self._origin.is_local and parts.scheme in ("http", "https") and is_loopback(url):
+        try:
+            scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+        except ValueError:
+            scheme, host = "", None
+        local = bool(host) and is_loopback(url)
+        if host and scheme in (("http", "https") if local else ("https",)) and (self._origin.is_local or not local):
             return
-        if parts.scheme != "https" or not parts.hostname or is_loopback(url):
-            raise Refused("The address of this result is not one that we open.", 0)
+        raise Refused("The address of this result is not one that we open.", 0)
 
     def _store(self, response: requests.Response, target: Path) -> Download:
         digest = hashlib.sha256()
@@ -117,3 +130,11 @@ class Client:
     def close(self) -> None:
         """Shut all connections; calls under way end with an error within moments."""
         self._exchanges.close()
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; "" if it can't be read."""
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
@@ -76,8 +77,8 @@ def decode(raw: bytes) -> Any:
 def read_envelope(status: int, raw: bytes) -> Envelope:
     """The envelope of an answer with that HTTP status.
 
-    Errors normally come as HTTP 200 with a body `code` (seen live), sometimes as an HTTP status with or without a body:
-    whichever of the two is not 200 counts. Raises the fitting `Refused` or `Unconfirmed`; returns only successes.
+    Errors normally come as HTTP 200 with a body `code` (seen live), sometimes as an HTTP status with or without a body.
+    Raises the fitting `Refused` or `Unconfirmed`; returns only successes.
     """
     try:
         body = decode(raw)
@@ -93,12 +94,12 @@ def read_envelope(status: int, raw: bytes) -> Envelope:
         return Envelope(200, text, body.get("data"))
     if code is None and status == 200:
         raise Unconfirmed("Kie's answer has no code, so we don't know what it means.")
-    decisive = status if code in (None, 200) else code
-    assert decisive is not None
-    if decisive in _REFUSED_CODES:
+    decisive = status if code is None else code
+    # A code counts only if the HTTP status does not contradict it: a gateway's 502 around a "429" proves nothing.
+    if decisive in _REFUSED_CODES and status in (200, decisive):
         raise _refusal(decisive, text)
     reason = f" Kie says: {text}" if text else ""
-    raise Unconfirmed(f"Kie's server reported an error ({decisive}).{reason}")
+    raise Unconfirmed(f"Kie's server reported an error ({status if status != 200 else decisive}).{reason}")
 
 
 _REFUSED_CODES = frozenset({400, 401, 402, 403, 404, 405, 413, 422, 429, 430, 433, 455, 505})
@@ -163,9 +164,8 @@ def read_report(envelope: Envelope) -> TaskReport:
             raise UnknownTask("Kie does not know this task.", 422, envelope.text)
         raise Unconfirmed("Kie's answer about this task can't be read.")
     word = _text(data.get("state"))
-    outcome = data.get("response")
-    if not isinstance(outcome, dict):
-        outcome = _unpack(data.get("resultJson"))
+    # Newer replies also carry what resultJson holds, already parsed; whichever tells of a result counts.
+    outcome: Any = next(filter(_tells, (_unpack(data.get("response")), _unpack(data.get("resultJson")))), {})
     model, sent = _echo(data.get("param"))
     credits = _number(data.get("creditsConsumed"))
     return TaskReport(
@@ -199,9 +199,9 @@ def _progress(word: str, flag: object) -> Progress:
             return Progress.RUNNING
 
 
-def _unpack(packed: object, depth: int = 3) -> dict[str, Any]:
-    """JSON in a string (in a string, …): the object inside, or {} for "", null and anything unreadable."""
-    if isinstance(packed, dict):
+def _unpack(packed: object, depth: int = 3) -> Any:
+    """JSON in a string (in a string, …): the object or list inside, or {} for "", null and anything unreadable."""
+    if isinstance(packed, dict | list):
         return packed
     if isinstance(packed, str) and packed.strip() and depth:
         try:
@@ -213,24 +213,45 @@ def _unpack(packed: object, depth: int = 3) -> dict[str, Any]:
 
 def _echo(param: object) -> tuple[str, dict[str, Any] | None]:
     request = _unpack(param)
+    if not isinstance(request, dict):
+        return "", None
     sent = _unpack(request.get("input")) if "input" in request else None
-    return _text(request.get("model")), sent
+    return _text(request.get("model")), sent if isinstance(sent, dict) else None
 
 
-def _urls(outcome: dict[str, Any]) -> tuple[str, ...]:
+def _tells(outcome: Any) -> bool:
+    """Whether there is a result in it."""
+    return bool(_urls(outcome)) or _object(outcome) is not None
+
+
+def _urls(outcome: Any) -> tuple[str, ...]:
+    """The addresses of results, by the known keys; from an unknown shape, every web address that there is."""
     found: list[Any] = []
-    for key in _RESULT_KEYS:
-        value = outcome.get(key)
-        found += value if isinstance(value, list) else [value]
-    songs = outcome.get("data")
-    for song in songs if isinstance(songs, list) else []:
-        if isinstance(song, dict):
-            found += [song.get(key) for key in _SONG_KEYS]
-    return tuple(dict.fromkeys(url for url in found if isinstance(url, str) and url))
+    if isinstance(outcome, dict):
+        for key in _RESULT_KEYS:
+            value = outcome.get(key)
+            found += value if isinstance(value, list) else [value]
+        songs = outcome.get("data")
+        for song in songs if isinstance(songs, list) else []:
+            if isinstance(song, dict):
+                found += [song.get(key) for key in _SONG_KEYS]
+    known = [url for url in found if isinstance(url, str) and url]
+    if not known and _object(outcome) is None:
+        known = list(_addresses(outcome))
+    return tuple(dict.fromkeys(known))
 
 
-def _object(outcome: dict[str, Any]) -> dict[str, Any] | None:
-    value = outcome.get("resultObject")
+def _addresses(value: Any, depth: int = 8) -> Iterator[str]:
+    """Every string that is a web address, wherever it stands."""
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        yield value
+    elif depth and isinstance(value, dict | list):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _addresses(member, depth - 1)
+
+
+def _object(outcome: Any) -> dict[str, Any] | None:
+    value = outcome.get("resultObject") if isinstance(outcome, dict) else None
     return value if isinstance(value, dict) and value else None
 
 

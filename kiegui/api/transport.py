@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any
@@ -37,10 +37,20 @@ class Phase(IntEnum):
 class Exchange:
     """One request on its way. The thread that sends it writes, any thread may shut it."""
 
-    def __init__(self) -> None:
+    def __init__(self, leaving: Callable[[], None] | None) -> None:
+        """`leaving` is called before the first byte of the request leaves; if it raises, none does."""
         self.phase = Phase.CONNECTING
         self.shut = False
+        self._leaving = leaving
         self._connection: HTTPConnection | None = None
+
+    def leave(self) -> None:
+        """Bytes are about to be sent; an exchange that was shut sends none. Raises OSError then."""
+        if self.shut:
+            raise ConnectionAbortedError("shut")
+        if self.phase is Phase.CONNECTING and self._leaving is not None:
+            self._leaving()
+        self.reach(Phase.SENDING)
 
     def reach(self, phase: Phase) -> None:
         """The exchange got that far; redirects are exchanges of their own, so it never goes back."""
@@ -84,7 +94,7 @@ def _watched_pools(exchange: Exchange) -> dict[str, type[HTTPConnectionPool]]:
         def send(self, data: Any) -> None:
             if self.sock is None:
                 self.connect()
-            exchange.reach(Phase.SENDING)
+            exchange.leave()
             super().send(data)
 
         def getresponse(self) -> Any:
@@ -126,13 +136,13 @@ class Exchanges:
         self._closed = False
 
     @contextmanager
-    def begin(self, seconds: float) -> Iterator[requests.Session]:
+    def begin(self, seconds: float, leaving: Callable[[], None] | None = None) -> Iterator[requests.Session]:
         """A fresh session for one request: nothing is read from the environment, nothing repeated, no stale connection.
 
         `seconds` is for the whole exchange: requests' own limit is for each read, so a server that drips would hold us for
         ever. Network errors come out as NotSent (proven: no byte left) or Unconfirmed.
         """
-        exchange = Exchange()
+        exchange = Exchange(leaving)
         with self._lock:
             if self._closed:
                 raise NotSent("The app is closing. Nothing was sent.")
@@ -186,14 +196,17 @@ class Transport:
         json_body: bytes | None = None,
         query: Mapping[str, str] | None = None,
         seconds: float,
+        leaving: Callable[[], None] | None = None,
     ) -> tuple[int, bytes]:
         """Send one request, exactly once; give back the HTTP status and the body (at most 1 MB and a byte of it).
+
+        `leaving` is called on this thread when everything stands and the first byte is about to leave.
 
         Raises NotSent (proven: no byte left) or Unconfirmed (anything else that is no complete answer).
         """
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
         with (
-            self._exchanges.begin(seconds) as session,
+            self._exchanges.begin(seconds, leaving) as session,
             session.request(
                 method,
                 self._origin + path,

@@ -50,10 +50,8 @@ class Account:
         self._new_id = new_id
         self._pace = pace
         self._lock = threading.Lock()
+        self._credits_at_first = credits_at_first
         self._state = file.load() or State(credits_at_first)
-        # Somebody who practises must never be stuck: a nearly empty account is filled up at each start.
-        if self._state.credits < credits_at_first / 10:
-            self._state = replace(self._state, credits=credits_at_first)
         file.save(self._state)
 
     def create(self, request: Mapping[str, object]) -> PracticeTask:
@@ -61,10 +59,12 @@ class Account:
         with self._lock:
             state = self._settled()
             task = self._new_task(request)
-            if task.cost > state.credits:
+            # Somebody who practises must never be stuck: an account that is too empty is filled up.
+            credits = state.credits if task.cost <= state.credits else self._credits_at_first
+            if task.cost > credits:
                 raise OutOfCredits
             tasks = _without_oldest({**state.tasks, task.id: task}, self._now())
-            self._keep(State(round(state.credits - task.cost, 2), tasks))
+            self._keep(State(round(credits - task.cost, 2), tasks))
             return task
 
     def find(self, task_id: str) -> tuple[PracticeTask, Phase] | None:

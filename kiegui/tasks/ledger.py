@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from kiegui.errors import LedgerError
+from kiegui.errors import LedgerConflict, LedgerError
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState
 
 _VERSION = 1
@@ -40,6 +40,10 @@ PRAGMA user_version = {_VERSION};
 
 _encode = msgspec.json.Encoder().encode
 _decode_task = msgspec.json.Decoder(Task).decode
+
+
+_COLUMNS = "number, account, created, model, state, task_id, record"
+_DAMAGED = "This entry of the history is damaged: what it asked for can't be read any more."
 
 
 class Ledger:
@@ -81,22 +85,25 @@ class Ledger:
         return task
 
     def save(self, task: Task, was: TaskState) -> None:
-        """Put `task` in the place of what stood there in the state `was`; LedgerError if it stood otherwise."""
+        """Put `task` in the place of what stood there in the state `was`; LedgerConflict if it stood otherwise."""
         with _explained("written"):
             cursor = self._db.execute(
                 "UPDATE task SET state = ?, task_id = ?, record = ? WHERE number = ? AND state = ?",
                 (task.state, task.task_id or None, _encode(task), task.number, was),
             )
         if cursor.rowcount != 1:
-            raise LedgerError(f"Task {task.number} has changed elsewhere meanwhile.")
+            raise LedgerConflict(f"Task {task.number} has changed elsewhere meanwhile.")
 
     def unfinished(self) -> list[Task]:
-        """The tasks that still have something to be done, oldest first."""
+        """The tasks that still have something to be done, oldest first.
+
+        Damaged entries are left out as long as they have no id: what they ask for is not known, so they must not be sent.
+        """
         states = sorted(UNFINISHED)
         marks = ", ".join("?" * len(states))
         with _explained("read"):
-            rows = self._db.execute(f"SELECT record FROM task WHERE state IN ({marks}) ORDER BY number", states)  # noqa: S608
-            return [_task(record) for (record,) in rows]
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM task WHERE state IN ({marks}) ORDER BY number", states)  # noqa: S608
+            return [task for task in map(_task, rows) if task.task_id or task.trouble != _DAMAGED]
 
     def save_draft(self, model: str, values: dict[str, Any]) -> None:
         """Keep what a form holds; an empty form keeps nothing."""
@@ -110,7 +117,7 @@ class Ledger:
         """What the forms held, by model id."""
         with _explained("read"):
             rows = self._db.execute("SELECT model, field_values FROM draft")
-            return {model: msgspec.json.decode(values, type=dict[str, Any]) for model, values in rows}
+            return {model: values for model, raw in rows if (values := _draft(raw))}
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
@@ -137,19 +144,37 @@ class LedgerReader:
         """Those of the tasks that exist, in no particular order."""
         marks = ", ".join("?" * len(numbers))
         with _explained("read"):
-            rows = self._db.execute(f"SELECT record FROM task WHERE number IN ({marks})", list(numbers))  # noqa: S608
-            return [_task(record) for (record,) in rows]
+            rows = self._db.execute(f"SELECT {_COLUMNS} FROM task WHERE number IN ({marks})", list(numbers))  # noqa: S608
+            return [_task(row) for row in rows]
 
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
 
 
-def _task(record: bytes) -> Task:
+def _task(row: tuple[int, str, int, str, str, str | None, bytes]) -> Task:
+    """A task from its row; from the other columns if its record can't be read, so that one damage does not spread."""
+    number, account, created, model, state, task_id, record = row
     try:
         return _decode_task(record)
-    except msgspec.MsgspecError as error:
-        raise LedgerError(f"An entry of the history can't be read: {error}.") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Task(
+            number=number,
+            account=account,
+            created=created,
+            request=Request(model, {}),
+            state=TaskState(state),
+            task_id=task_id or "",
+            sent=created,
+            trouble=_DAMAGED,
+        )
+
+
+def _draft(raw: bytes) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(raw, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return {}
 
 
 @contextmanager
@@ -157,6 +182,8 @@ def _explained(action: str) -> Iterator[None]:
     """SQLite's errors in words for a creator."""
     try:
         yield
+    except sqlite3.IntegrityError as error:
+        raise LedgerConflict(f"The history can't be {action}: {error}.") from error
     except sqlite3.DatabaseError as error:
         match error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else None:
             case sqlite3.SQLITE_FULL:

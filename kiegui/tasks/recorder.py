@@ -15,7 +15,7 @@ from pathlib import Path
 
 from kiegui.errors import LedgerError
 
-SLOTS = 256
+SLOTS = 1024
 _SLOT_BYTES = 4096
 _HEAD = struct.Struct("<4sQqHHI")
 """Mark, sequence number, task number, HTTP status, length of the body, CRC of everything else."""
@@ -25,7 +25,10 @@ _ROOM = _SLOT_BYTES - _HEAD.size
 
 @dataclass(frozen=True)
 class Answer:
-    """A raw answer to the submission of task `number`: the HTTP status, and as much of the body as a slot holds."""
+    """A raw answer to the submission of task `number`: the HTTP status, and as much of the body as a slot holds.
+
+    A `status` below 100 is a mark of `kiegui.tasks.sending` instead.
+    """
 
     number: int
     status: int

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from kiegui.errors import LedgerError
-from kiegui.media.kinds import MediaKind, sniff_file
+from kiegui.api.replies import MAX_REPLY_BYTES, decode
+from kiegui.errors import LedgerError, Unconfirmed
+from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
 from kiegui.media.names import result_name
 from kiegui.tasks.task import Result, Task
 
@@ -38,13 +39,15 @@ class ResultStore:
     def fetch(self, client: Client, task: Task, index: int) -> Result:
         """Download one result: a `.part` file, fsync, then its name. Its first bytes decide the format.
 
-        Raises ApiError (network, server) or LedgerError (disk).
+        Raises ApiError (network, server), LedgerError (disk) or MediaError (the file is gone before it could be looked at).
         """
         result = task.results[index]
         part = self.folder / f".task-{task.number}-{index}.part"
         _make_folder(self.folder)
         arrived = client.download(result.url, part)
         file_format = sniff_file(part)
+        if arrived.size == 0 or file_format is FileFormat.HTML or _is_refusal(part, file_format):
+            raise Unconfirmed("The server sent something else in the place of this result.")
         name = self._settle(part, task, index, len(task.results), file_format.extension)
         return replace(result, file=name, kind=file_format.kind, size=arrived.size, sha256=arrived.sha256)
 
@@ -60,7 +63,7 @@ class ResultStore:
                 os.fsync(file.fileno())
         except OSError as error:
             raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
-        name = self._settle(part, task, index, index + 1, ".json")
+        name = self._settle(part, task, index, len(task.results), ".json")
         return Result(url="", file=name, kind=MediaKind.TEXT, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
     def _settle(self, part: Path, task: Task, index: int, count: int, extension: str) -> str:
@@ -82,6 +85,18 @@ class ResultStore:
         except OSError as error:
             raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
         return target.relative_to(self.home).as_posix() if target.is_relative_to(self.home) else str(target)
+
+
+def _is_refusal(part: Path, file_format: FileFormat) -> bool:
+    """An answer like those of the API, `{"code": 500, …}`, that came with HTTP 200."""
+    if file_format is not FileFormat.JSON:
+        return False
+    try:
+        with part.open("rb") as file:
+            answer = decode(file.read(MAX_REPLY_BYTES))
+    except (OSError, Unconfirmed):
+        return False
+    return isinstance(answer, dict) and "code" in answer and ("msg" in answer or "message" in answer)
 
 
 def _make_folder(folder: Path) -> None:

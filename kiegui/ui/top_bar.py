@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
@@ -33,7 +35,7 @@ class TopBar(QWidget):
         self._balance = QLabel()
         # Without an accessible name of its own a label is read by its text, which holds the figure.
         self._balance.setAccessibleDescription(self.tr("Credits of the account in use"))
-        self._tag = Tag(self.tr("Sandbox: made-up results, no credits"), self)
+        self._tag = Tag(self.tr("Sandbox: made-up results, practice credits"), self)
         self._counter = QLabel()
         self._settings = IconButton("settings", self.tr("Settings"), size=18)
         self._settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -54,8 +56,10 @@ class TopBar(QWidget):
         menu = QMenu(self)
         self._sandbox_action = menu.addAction(self.tr("Practise in the sandbox"))
         self._kie_action = menu.addAction(self.tr("Use my Kie account"))
+        either = QActionGroup(self)
         for action in (self._sandbox_action, self._kie_action):
             action.setCheckable(True)
+            either.addAction(action)
         menu.addSeparator()
         self._key_action = menu.addAction(self.tr("Enter a key…"))
         self._forget_action = menu.addAction(self.tr("Forget the key"))
@@ -67,16 +71,15 @@ class TopBar(QWidget):
 
     def _settings_menu(self) -> QMenu:
         menu = QMenu(self)
-        entries: list[tuple[str, SignalInstance]] = [
-            (self.tr("Folder for results…"), self.folder_wanted),
-            (self.tr("Reset layout"), self.layout_reset),
-            (self.tr("About KieGUI"), self.about_wanted),
-        ]
-        for words, signal in entries:
-            action = QAction(words, menu)
-            action.triggered.connect(signal)
-            menu.addAction(action)
+        self._folder_action = menu.addAction(self.tr("Folder for results…"))
+        self._folder_action.triggered.connect(self.folder_wanted)
+        menu.addAction(self.tr("Reset layout")).triggered.connect(self.layout_reset)
+        menu.addAction(self.tr("About KieGUI")).triggered.connect(self.about_wanted)
         return menu
+
+    def show_folder(self, folder: Path) -> None:
+        """Where new results go."""
+        self._folder_action.setText(self.tr("Folder for results: {0}…").format(folder))
 
     def show_account(self, name: str, *, practice: bool, fixed: bool = False) -> None:
         """The account in use by the words a person knows it by; "" = none. `fixed`: it can't be changed in this session."""
@@ -91,7 +94,7 @@ class TopBar(QWidget):
         """The figure, or a dash while it is not known."""
         figure = "–"
         if credits is not None:
-            figure = QLocale().toString(credits, "f", 0 if credits == int(credits) else 2)
+            figure = QLocale().toString(credits, "f", 0 if credits == int(credits) else 2)  # Kie's have two decimals
         self._balance.setText(self.tr("Balance {0}").format(figure))
 
     def balance_text(self) -> str:

@@ -72,7 +72,9 @@ class MainWindow(QMainWindow):
         self.resize(START_SIZE)
         self._models: Mapping[str, ModelSpec] = models.by_id
         self._pages = pages
+        self._folder = results_folder
         self._shown: int | None = None
+        self._wide_sizes: list[int] = []
 
         self.notices = Notices()
         self.top_bar = TopBar()
@@ -94,6 +96,7 @@ class MainWindow(QMainWindow):
         self._centre.setStretchFactor(0, 1)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # else Tab ends in the tab bar, even while that is hidden
         self._tabs.addTab(self._centre, self.tr("Result"))
         self._tabs.tabBar().hide()
         self._panes = QSplitter(Qt.Orientation.Horizontal)
@@ -128,6 +131,8 @@ class MainWindow(QMainWindow):
         self.form.draft_changed.connect(self.draft_changed)
         self.history.task_chosen.connect(self.show_task)
         self.history.open_requested.connect(self._on_open_requested)
+        self.history.clicked.connect(self._on_row_clicked)
+        self.rows.loaded.connect(self._on_rows_loaded)
         self.history.start_clicked.connect(self.form.focus_form)
         for source in (self.history, self.stage, self.details):
             source.use_again_requested.connect(self._on_use_again_requested)
@@ -149,6 +154,11 @@ class MainWindow(QMainWindow):
     def load_history(self) -> None:
         """The ledger is open: show what is in it."""
         self.rows.load()
+
+    def _on_rows_loaded(self) -> None:
+        """At the start the newest task is what the person wants to see."""
+        if self._shown is None and self.rows.rowCount():
+            self.history.choose(self.rows.number_at(0))
 
     def show_task(self, number: int) -> None:
         """Put a task on the stage."""
@@ -175,6 +185,7 @@ class MainWindow(QMainWindow):
             # Just submitted here: what the person waits for is what they want to see.
             self._shown = task.number
             self.history.choose(task.number)
+            self._tabs.setCurrentWidget(self._centre)
         if task.number == self._shown:
             self._show(task)
 
@@ -207,10 +218,19 @@ class MainWindow(QMainWindow):
         box.open()
 
     def _on_folder_wanted(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for results"), "")
+        dialog = QFileDialog(self, self.tr("Folder for results"), str(self._folder))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(lambda folder: self.folder_chosen.emit(Path(folder)))
+        dialog.fileSelected.connect(self._on_folder_selected)
         dialog.open()
+
+    def _on_folder_selected(self, folder: str) -> None:
+        self.show_folder(Path(folder))
+        self.folder_chosen.emit(self._folder)
+
+    def show_folder(self, folder: Path) -> None:
+        """Where new results go."""
+        self._folder = folder
+        self.top_bar.show_folder(folder)
 
     def come_to_front(self) -> None:
         """Somebody started the app a second time: this is the window that they want."""
@@ -226,12 +246,20 @@ class MainWindow(QMainWindow):
         if narrow == (self._tabs.count() == 2):
             return
         if narrow:
+            self._wide_sizes = self._panes.sizes()
             self._tabs.addTab(self.history, self.tr("History"))
         else:
             self._panes.addWidget(self.history)
             self.history.show()
-            self._spread()
+            if self._wide_sizes:
+                self._panes.setSizes(self._wide_sizes)
+            else:
+                self._spread()
         self._tabs.tabBar().setVisible(narrow)
+
+    def _on_row_clicked(self) -> None:
+        """In a narrow window the stage is behind the history."""
+        self._tabs.setCurrentWidget(self._centre)
 
     def _spread(self) -> None:
         width = self.width()

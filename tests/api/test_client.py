@@ -35,8 +35,20 @@ MODEL = "kling/v2-5-turbo-text-to-video-pro"
 INPUT: dict[str, Any] = {"prompt": "A kite over the dunes", "duration": "5", "cfg_scale": 0.5, "loop": False}
 
 
-def forget(status: int, raw: bytes) -> None:
-    """Keeps nothing."""
+class Notes:
+    """A witness that writes down what it is told."""
+
+    def __init__(self, problem: Exception | None = None) -> None:
+        self.told: list[object] = []
+        self._problem = problem
+
+    def leaving(self) -> None:
+        self.told.append("leaving")
+        if self._problem is not None:
+            raise self._problem
+
+    def answered(self, status: int, raw: bytes) -> None:
+        self.told.append((status, raw))
 
 
 def example_of(page: Path) -> dict[str, Any]:
@@ -54,7 +66,7 @@ def seeds() -> list[Path]:
 @pytest.mark.parametrize("page", seeds(), ids=lambda page: page.stem)
 def test_create_task_sends_the_documented_example_exactly(page: Path, kie: FakeKie, client: Client) -> None:
     example = example_of(page)
-    client.create_task(example["model"], example["input"], forget)
+    client.create_task(example["model"], example["input"], Notes())
     (created,) = kie.truth.creates
     example.pop("callBackUrl")  # belongs to the account, not to the model
     assert msgspec.json.decode(created.body) == example
@@ -62,17 +74,41 @@ def test_create_task_sends_the_documented_example_exactly(page: Path, kie: FakeK
 
 
 def test_create_task_gives_the_new_id(kie: FakeKie, client: Client) -> None:
-    assert client.create_task(MODEL, INPUT, forget) == kie.truth.creates[0].task_id
+    assert client.create_task(MODEL, INPUT, Notes()) == kie.truth.creates[0].task_id
 
 
-def test_the_raw_answer_is_kept_before_it_is_read(kie: FakeKie, client: Client) -> None:
-    kept: list[tuple[int, bytes]] = []
+def test_the_raw_answer_is_told_before_it_is_read(kie: FakeKie, client: Client) -> None:
+    notes = Notes()
     kie.next("createTask", Fault.html())
     with pytest.raises(Unconfirmed):
-        client.create_task(MODEL, INPUT, lambda status, raw: kept.append((status, raw)))
-    ((status, raw),) = kept
-    assert status == 200
-    assert b"<html>" in raw
+        client.create_task(MODEL, INPUT, notes)
+    assert notes.told[0] == "leaving"
+    assert "(200, b'<!DOCTYPE html>" in repr(notes.told[1])
+
+
+def test_nothing_leaves_if_the_witness_objects(kie: FakeKie, client: Client) -> None:
+    with pytest.raises(LedgerError):
+        client.create_task(MODEL, INPUT, Notes(LedgerError("The disk is full.")))
+    client.credits()
+    assert [request.path for request in kie.api.requests] == ["/api/v1/chat/credit"]
+
+
+def test_without_a_connection_nothing_is_leaving() -> None:
+    notes = Notes()
+    nobody = Client(Origin("http://127.0.0.1:9", "http://127.0.0.1:9"), "a-key-for-nobody")
+    with pytest.raises(NotSent):
+        nobody.create_task(MODEL, INPUT, notes)
+    assert notes.told == []
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(502, 429), (503, 455), (302, 429), (429, 200), (400, 200), (500, 422), (500, 401)]
+)
+def test_an_answer_that_contradicts_itself_proves_nothing(status: int, code: int, kie: FakeKie, client: Client) -> None:
+    body = b'{"code": %d, "msg": "x", "data": {"taskId": "t"}}' % code
+    kie.next("createTask", Fault.answer(status, body))
+    with pytest.raises(Unconfirmed):
+        client.create_task(MODEL, INPUT, Notes())
 
 
 def test_every_request_carries_the_key_and_a_normal_agent(kie: FakeKie, client: Client) -> None:
@@ -105,7 +141,7 @@ def test_create_task_takes_a_body_code_for_what_it_proves(
 ) -> None:
     kie.next("createTask", Fault.code(code, "no such luck"))
     with pytest.raises(error) as caught:
-        client.create_task(MODEL, INPUT, forget)
+        client.create_task(MODEL, INPUT, Notes())
     if isinstance(caught.value, Refused):
         assert (caught.value.code, caught.value.reason) == (code, "no such luck")
 
@@ -116,7 +152,7 @@ def test_create_task_takes_an_http_status_for_what_it_proves(
 ) -> None:
     kie.next("createTask", Fault.http(status))
     with pytest.raises(error):
-        client.create_task(MODEL, INPUT, forget)
+        client.create_task(MODEL, INPUT, Notes())
 
 
 HARMLESS = {"drip", "chunked", "retype", "duplicate keys", "short length", "hang"}
@@ -131,7 +167,7 @@ def test_create_task_is_unconfirmed_after_whatever_else_goes_wrong(
 ) -> None:
     kie.next("createTask", FAULTS[name](after_commit=after_commit))
     with pytest.raises(Unconfirmed):
-        client.create_task(MODEL, INPUT, forget)
+        client.create_task(MODEL, INPUT, Notes())
     assert len(kie.api.requests) == 1  # never repeated by a library
     assert kie.evil.authorizations == []
 
@@ -139,7 +175,7 @@ def test_create_task_is_unconfirmed_after_whatever_else_goes_wrong(
 def test_create_task_without_a_server_is_proven_not_sent(kie: FakeKie) -> None:
     nobody = Client(Origin("http://127.0.0.1:9", "http://127.0.0.1:9"), "a-key-for-nobody")
     with pytest.raises(NotSent):
-        nobody.create_task(MODEL, INPUT, forget)
+        nobody.create_task(MODEL, INPUT, Notes())
 
 
 def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
@@ -150,7 +186,7 @@ def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
 
     def call() -> None:
         try:
-            client.create_task(MODEL, INPUT, forget)
+            client.create_task(MODEL, INPUT, Notes())
         except ApiError as error:
             errors.append(error)
 
@@ -169,7 +205,7 @@ def test_closing_ends_a_hung_call_at_once(kie: FakeKie, client: Client) -> None:
 def test_query_task_follows_a_task_to_its_results(kie: FakeKie, client: Client) -> None:
     kie.results = [("film.mp4", b"film")]
     kie.plan = ("waiting", "generating", "success")
-    task_id = client.create_task(MODEL, INPUT, forget)
+    task_id = client.create_task(MODEL, INPUT, Notes())
     reports = [client.query_task(task_id) for _ in range(3)]
     assert [report.progress for report in reports] == [Progress.WAITING, Progress.RUNNING, Progress.SUCCESS]
     assert len(reports[-1].urls) == 1
@@ -185,7 +221,7 @@ def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client:
     film = b"film" * 100_000
     kie.results = [("film.mp4", film)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, forget))
+    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
     arrived = client.download(report.urls[0], tmp_path / "film.part")
     assert (tmp_path / "film.part").read_bytes() == film
     assert arrived.sha256 == hashlib.sha256(film).hexdigest()
@@ -196,7 +232,7 @@ def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client:
 def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Client, tmp_path: Path) -> None:
     kie.results = [("film.mp4", b"film" * 1000)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, forget))
+    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
     kie.next("file", fault)
     with pytest.raises(Unconfirmed):
         client.download(report.urls[0], tmp_path / "film.part")
@@ -205,13 +241,22 @@ def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Cl
 def test_download_of_a_full_disk_is_the_disks_fault(kie: FakeKie, client: Client) -> None:
     kie.results = [("film.mp4", b"film" * 1000)]
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, forget))
+    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
     with pytest.raises(LedgerError, match="disk"):
         client.download(report.urls[0], Path("/dev/full"))
 
 
 @pytest.mark.parametrize(
-    "address", ["http://example.org/film.mp4", "file:///etc/passwd", "https://127.0.0.1/x", "//x", ""]
+    "address",
+    [
+        "http://example.org/film.mp4",
+        "file:///etc/passwd",
+        "https://127.0.0.1/x",
+        "//x",
+        "",
+        "https://[bad/x",
+        "https://",
+    ],
 )
 def test_download_opens_nothing_but_https_on_the_open_net(address: str, tmp_path: Path) -> None:
     stranger = Client(checked_origin("https://api.example.org"), "a-key-for-nobody")

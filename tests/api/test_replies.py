@@ -119,6 +119,19 @@ def test_report_without_readable_results_has_none(packed: Any) -> None:
     assert make_report(resultJson=packed).urls == ()
 
 
+@pytest.mark.parametrize(
+    "packed",
+    ['["https://a/1.mp4"]', '{"images": [{"url": "https://a/1.mp4", "width": 5}]}', '{"video": "https://a/1.mp4"}'],
+)
+def test_report_finds_addresses_in_shapes_that_nobody_documented(packed: str) -> None:
+    assert make_report(resultJson=packed).urls == ("https://a/1.mp4",)
+
+
+@pytest.mark.parametrize("response", [{}, {"resultUrls": None}, [], "", None])
+def test_report_is_not_misled_by_an_empty_response(response: Any) -> None:
+    assert make_report(response=response, resultJson='{"resultUrls": ["u"]}').urls == ("u",)
+
+
 def test_report_gathers_frames_and_songs() -> None:
     frames = make_report(resultJson='{"resultUrls": ["u"], "firstFrameUrl": ["f"], "lastFrameUrl": "l"}')
     songs = make_report(response={"data": [{"audio_url": "a", "image_url": "i"}, "odd"]})

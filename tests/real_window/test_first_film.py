@@ -19,7 +19,7 @@ def test_a_person_makes_a_film_and_finds_it_again(open_app: Opener, tmp_path: Pa
         variables = {"KIEGUI_API_BASE": kie.base_url, "KIEGUI_UPLOAD_BASE": kie.upload_url, "KIEGUI_API_KEY": kie.key}
         person = open_app(**variables)
         assert person.see(role="frame", name="KieGUI") == "KieGUI"
-        assert person.see(name="Balance 1") == "Balance 1000"
+        assert person.see(name="Balance 1") == "Balance 1,000"
         person.choose(label="Model", name="Kling")
         assert person.type(label="Prompt", text=PROMPT) == PROMPT
         person.press(role="radio button", name="10 s")

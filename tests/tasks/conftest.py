@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,11 +20,13 @@ from kiegui.tasks.pace import Pace
 from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
-from kiegui.tasks.task import Task, TaskState
+from kiegui.tasks.task import Request, Task, TaskState
 from tests.fake_kie import FakeKie
 
 _T = TypeVar("_T")
 ACCOUNT = "test"
+REQUEST = Request("kling/v2-5-turbo-text-to-video-pro", {"prompt": "A kite over the dunes", "duration": "5"})
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 class Listening:
@@ -73,13 +77,13 @@ class Bench:
         self.store = ResultStore(folder / "results")
         self.heard = Listening()
 
-    async def open(self) -> Runner:
+    async def open(self, clock: Callable[[], float] = time.time) -> Runner:
         self.heard = Listening()
         self.lane = Lane("ledger")
         self.ledger = await self.lane.do(Ledger, self.file)
         self.recorder = FlightRecorder(self.file.with_name("answers.bin"))
         pace = Pace(scale=0.002, chance=lambda: 0.5)
-        self.runner = Runner(self.ledger, self.lane, self.recorder, self.store, self.heard, pace=pace)
+        self.runner = Runner(self.ledger, self.lane, self.recorder, self.store, self.heard, clock=clock, pace=pace)
         return self.runner
 
     async def connect(self) -> None:
@@ -91,6 +95,24 @@ class Bench:
         await self.lane.do(self.ledger.close)
         self.recorder.close()
         self.lane.close(2.0)
+
+
+def stored(bench: Bench) -> list[tuple[str, str | None]]:
+    """State and id of every task, as another program reads them from the file."""
+    with sqlite3.connect(bench.file) as db:
+        rows = db.execute("SELECT state, task_id FROM task ORDER BY number").fetchall()
+    db.close()
+    return rows
+
+
+async def submit_and_wait(bench: Bench, state: TaskState) -> Task:
+    """Open, submit one task, wait for a state, close."""
+    await bench.open()
+    await bench.connect()
+    bench.runner.submit(ACCOUNT, REQUEST, 42.0)
+    task = await bench.heard.until_state(state)
+    await bench.close()
+    return task
 
 
 @pytest.fixture

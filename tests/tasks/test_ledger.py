@@ -171,3 +171,22 @@ def test_a_full_disk_is_said_so(ledger: Ledger) -> None:
 def test_every_change_is_flushed_to_the_platter(ledger: Ledger) -> None:
     assert ledger._db.execute("PRAGMA synchronous").fetchone() == (2,)
     assert ledger._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_damaged_record_is_told_from_its_other_columns(ledger: Ledger, file: Path) -> None:
+    ledger.save(make_task(ledger, state=TaskState.WAITING, task_id="t1"), TaskState.QUEUED)
+    make_task(ledger)
+    ledger._db.execute("UPDATE task SET record = x'ff00'")
+    (task,) = ledger.unfinished()  # the one without an id must not be sent: what it asked for is lost
+    assert (task.number, task.task_id, task.state) == (1, "t1", TaskState.WAITING)
+    reader = LedgerReader(file)
+    assert [task.number for task in reader.tasks([1, 2])] == [1, 2]
+    assert all("damaged" in task.trouble for task in reader.tasks([1, 2]))
+    reader.close()
+
+
+def test_a_damaged_draft_is_left_out(ledger: Ledger) -> None:
+    ledger.save_draft("a/b", {"prompt": "x"})
+    ledger.save_draft("c/d", {"prompt": "y"})
+    ledger._db.execute("UPDATE draft SET field_values = x'ff' WHERE model = 'a/b'")
+    assert ledger.drafts() == {"c/d": {"prompt": "y"}}

@@ -12,6 +12,7 @@ from kiegui.errors import LedgerError, Unconfirmed
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import SANDBOX, Request, Result, Task
+from tests.api.test_client import Notes
 from tests.fake_kie import FakeKie, Fault
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 300
@@ -19,7 +20,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 300
 
 def make_task(client: Client, **changes: object) -> Task:
     """A task whose results wait at the fake Kie."""
-    urls = client.query_task(client.create_task("some/model", {"prompt": "x"}, lambda *_: None)).urls
+    urls = client.query_task(client.create_task("some/model", {"prompt": "x"}, Notes())).urls
     results = tuple(Result(url=url) for url in urls)
     task = Task(
         number=42, account="kie", created=1_790_000_000_000, request=Request("some/Model v1", {}), results=results
@@ -70,6 +71,18 @@ def test_a_broken_download_leaves_no_file_with_a_name(task: Task, client: Client
     with pytest.raises(Unconfirmed):
         ResultStore(tmp_path).fetch(client, task, 0)
     assert not list(tmp_path.rglob("*.png"))
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<!DOCTYPE html><html><body>Sign in</body></html>", b'{"code": 500, "msg": "internal error"}']
+)
+def test_what_stands_in_the_place_of_a_result_is_none(
+    body: bytes, task: Task, client: Client, kie: FakeKie, tmp_path: Path
+) -> None:
+    kie.next("file", Fault.answer(200, body, "video/mp4"))
+    with pytest.raises(Unconfirmed, match="something else"):
+        ResultStore(tmp_path).fetch(client, task, 0)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".part"]
 
 
 def test_a_folder_that_cannot_be_made_is_said_so(task: Task, client: Client, tmp_path: Path) -> None:

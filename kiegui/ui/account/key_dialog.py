@@ -87,16 +87,16 @@ class KeyDialog(QDialog):
 
     def show_accepted(self, credits: float, kept_where: str) -> None:
         """It works: say the balance and where the key is kept, and leave only *Close*."""
-        self._say(self.tr("The key works. Balance: {0}. {1}").format(credits_words(credits), kept_where))
         self._key.clear()
         for widget in (self._entry, self._check):
             widget.hide()
-        self.adjustSize()
         self._close.setText(self.tr("Close"))
+        self._say(self.tr("The key works. Balance: {0}. {1}").format(credits_words(credits), kept_where))
 
     def _say(self, text: str) -> None:
         self._status.setText(text)
         self._status.show()
+        self.adjustSize()
 
     def _on_text_changed(self, text: str) -> None:
         self._check.setEnabled(bool(text.strip()))

@@ -1,0 +1,196 @@
+"""The accounts: Kie with a key, the sandbox, or a gateway for one session; which one is in use. asyncio, no Qt."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from kiegui import keychain
+from kiegui.api.origin import KIE, Origin, checked_key
+from kiegui.child import child_command
+from kiegui.errors import SettingsError
+from kiegui.paths import resources_folder
+from kiegui.sandbox.process import SandboxProcess
+from kiegui.tasks.balance import Balance
+from kiegui.tasks.lanes import Lane
+from kiegui.tasks.runner import Runner
+from kiegui.tasks.task import SANDBOX
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
+
+_log = logging.getLogger(__name__)
+_T = TypeVar("_T")
+
+KIE_ACCOUNT = "kie"
+_KEYCHAIN_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A session-only account at another origin (`KIEGUI_API_BASE`); the stored key is not even read then."""
+
+    origin: Origin
+    key: str
+
+    @property
+    def account(self) -> str:
+        """The account's name in the ledger: its origin."""
+        return self.origin.api
+
+
+class Accounts:
+    """Connects accounts with the runner. All methods on the loop's thread; `active` is "" while no account is in use."""
+
+    def __init__(
+        self,
+        state: Path,
+        runner: Runner,
+        balance: Balance,
+        show: Callable[[], None],
+        *,
+        gateway: Gateway | None = None,
+        practice: bool = False,
+    ) -> None:
+        """`state` is the sandbox's file; `show` is told when another account is in use.
+
+        With a `gateway`, or for `practice`, the account is fixed for this session and the keychain is left alone.
+        """
+        self._state = state
+        self._runner = runner
+        self._balance = balance
+        self._show = show
+        self._gateway = gateway
+        self._practice = practice
+        self.active = ""
+        self.fixed = practice or gateway is not None
+        self._clients: dict[str, Client] = {}
+        self._sandbox = SandboxProcess(patience=0.4)
+        self._sandbox_lane = Lane("sandbox")
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether something can be submitted."""
+        return self.active in self._clients
+
+    async def start(self, wanted: str, unfinished: frozenset[str]) -> None:
+        """Connect what is there, and use the account that was used last; `unfinished` are the accounts with open tasks.
+
+        Raises SandboxError or LedgerError; what was connected before stays so.
+        """
+        if self._gateway is not None:
+            await self._use(self._gateway.account, _client(self._gateway.origin, self._gateway.key))
+            return
+        if not self.fixed:
+            await self._connect_kie()
+        if self._practice or wanted == SANDBOX:
+            await self.use_sandbox()
+        elif KIE_ACCOUNT in self._clients:
+            await self.use_kie()
+        else:
+            self._show()
+        if SANDBOX in unfinished and not self._sandbox.running:
+            await self._connect_sandbox()
+
+    async def use_sandbox(self) -> None:
+        """Practise from now on. Raises SandboxError if the sandbox can't be started."""
+        if not self._sandbox.running:
+            await self._connect_sandbox()
+        await self._use(SANDBOX, self._clients[SANDBOX])
+
+    async def use_kie(self) -> bool:
+        """Submit to Kie from now on; False if there is no key."""
+        if KIE_ACCOUNT not in self._clients:
+            self._show()
+            return False
+        await self._use(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
+        return True
+
+    async def revive_sandbox(self) -> None:
+        """If it is in use and has died, start it again; tasks that wait for it go on. Raises SandboxError."""
+        if self.active == SANDBOX and not self._sandbox.running:
+            await self.use_sandbox()
+
+    async def enter_key(self, text: str) -> tuple[float, str]:
+        """Check a key by the balance call, keep it and use it: the credits, and a sentence on where it is kept.
+
+        Raises SettingsError (it can be no key) or ApiError (not accepted, or not to be checked now); nothing has changed then.
+        """
+        client = _client(KIE, checked_key(text))
+        credits = await _aside("key", _KEYCHAIN_SECONDS * 10, client.credits)
+        kept = await self._keep(checked_key(text))
+        await self._use(KIE_ACCOUNT, client)
+        await self._runner.resume(KIE_ACCOUNT)  # whoever enters a key wants what waited for it
+        return credits, kept
+
+    async def forget_key(self) -> None:
+        """Use the key no more, then take it out of the keychain. Raises SettingsError if that can't be done."""
+        self._clients.pop(KIE_ACCOUNT, None)
+        self._runner.disconnect(KIE_ACCOUNT)
+        if self.active == KIE_ACCOUNT:
+            self.active = ""
+            self._balance.follow(None)
+        self._show()
+        try:
+            await _aside("keychain", _KEYCHAIN_SECONDS, keychain.forget_key)
+        except TimeoutError:
+            raise SettingsError("The keychain of this computer does not answer; the key may still be in it.") from None
+
+    async def _use(self, name: str, client: Client) -> None:
+        self.active = name
+        if self._clients.get(name) is not client:
+            self._clients[name] = client
+            await self._runner.connect(name, client)
+        self._show()
+        self._balance.follow(client)
+
+    async def _connect_sandbox(self) -> None:
+        media = str(resources_folder() / "sandbox")
+        command = child_command("kiegui.sandbox", "--state", str(self._state), "--media", media)
+        base = await self._sandbox_lane.do(self._sandbox.start, command)
+        self._clients[SANDBOX] = _client(Origin(api=base, upload=base), "practice-needs-no-key")
+        await self._runner.connect(SANDBOX, self._clients[SANDBOX])
+
+    async def _connect_kie(self) -> None:
+        """With the stored key, if there is one; that there is no keychain is said when a key is entered."""
+        try:
+            key = await _aside("keychain", _KEYCHAIN_SECONDS, keychain.load_key)
+        except (SettingsError, TimeoutError) as problem:
+            _log.warning("no key from the keychain: %s", problem)
+            return
+        if key:
+            self._clients[KIE_ACCOUNT] = _client(KIE, key)
+            await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
+
+    async def _keep(self, key: str) -> str:
+        try:
+            await _aside("keychain", _KEYCHAIN_SECONDS, keychain.save_key, key)
+        except SettingsError as problem:
+            return problem.message
+        except TimeoutError:
+            return "The keychain of this computer does not answer, so the key is kept for this session only."
+        return "It is kept in the keychain of this computer."
+
+    async def close(self) -> None:
+        """End the sandbox, and with it what hangs there."""
+        self._sandbox_lane.close()
+        await _aside("sandbox", _KEYCHAIN_SECONDS, self._sandbox.stop)
+
+
+async def _aside(name: str, seconds: float, call: Callable[..., _T], *arguments: object) -> _T:
+    """Carry out a blocking call on a thread of its own. Raises TimeoutError if it takes longer than that."""
+    lane = Lane(name)
+    try:
+        return await asyncio.wait_for(lane.do(call, *arguments), seconds)
+    finally:
+        lane.close()
+
+
+def _client(origin: Origin, key: str) -> Client:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
+
+    return Client(origin, key)

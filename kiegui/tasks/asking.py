@@ -1,0 +1,99 @@
+"""How Kie is asked about a task until it says success or failure. asyncio, no Qt."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from kiegui.api.replies import Progress, TaskReport
+from kiegui.errors import ApiError, BadKey, Refused, UnknownTask
+from kiegui.tasks.account import Account
+from kiegui.tasks.lanes import Lane
+from kiegui.tasks.pace import Pace, RateGate
+from kiegui.tasks.sending import Change
+from kiegui.tasks.task import Failure, Result, Task, TaskState
+
+_log = logging.getLogger(__name__)
+
+_GRACE_SECONDS = 90.0  # "recordInfo is null" is normal for so long after creation (reported by several users)
+
+
+class Asking:
+    """The WAITING and GENERATING states. All methods on the loop's thread."""
+
+    def __init__(
+        self, change: Change, stop: Callable[[Account, Refused], None], pace: Pace, clock: Callable[[], float]
+    ) -> None:
+        self._change = change
+        self._stop = stop
+        self._pace = pace
+        self._clock = clock
+        self._lane = Lane("asking", 4)
+        self._gate = RateGate(8, 1.0, time.monotonic)
+        self._unknown_words: set[str] = set()
+
+    async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
+        """Ask once; the task, and the seconds until it is asked for again. No trouble on the way ever ends a task."""
+        age = max(0.0, self._clock() - task.sent / 1000)
+        await self._gate.wait()
+        if account.client is None:
+            words = "There is no key for this account. Your task is safe; it goes on with the key."
+            return await self._change(task, trouble=words), self._pace.maintenance()
+        try:
+            report = await self._lane.do(account.client.query_task, task.task_id)
+        except UnknownTask as problem:
+            self._answered(account)
+            missing = "" if age < _GRACE_SECONDS else f"{problem.message} Still checking."
+            return await self._change(task, trouble=missing), self._pace.poll(age)
+        except BadKey as problem:
+            self._stop(account, problem)
+            words = "Kie did not accept the key. Your task is safe; it goes on with the right key."
+            return await self._change(task, trouble=words), self._pace.maintenance()
+        except ApiError:
+            words = "Kie is not answering. Your task is safe; still checking."
+            pause = max(self._pace.poll(age), self._pace.retry(attempt, longest=60.0))
+            return await self._change(task, trouble=words), pause
+        self._answered(account)
+        return await self._take_in(task, report), self._pace.poll(age)
+
+    def _answered(self, account: Account) -> None:
+        """A key that was refused before is accepted after all."""
+        if isinstance(account.stopped, BadKey):
+            account.stopped = None
+            account.wake()
+
+    async def _take_in(self, task: Task, report: TaskReport) -> Task:
+        ended: dict[str, Any] = {"finished": self._finished(task, report), "credits": report.credits, "trouble": ""}
+        match report.progress:
+            case Progress.WAITING:
+                return await self._change(task, state=TaskState.WAITING, trouble="")
+            case Progress.RUNNING:
+                if report.word != "generating" and report.word not in self._unknown_words:
+                    self._unknown_words.add(report.word)
+                    _log.warning("Kie calls the state of a task %r, which we don't know; taken as running", report.word)
+                return await self._change(task, state=TaskState.GENERATING, trouble="")
+            case Progress.FAIL:
+                failure = Failure(report.fail_code, report.fail_message)
+                return await self._change(task, state=TaskState.FAILED, failure=failure, **ended)
+            case Progress.SUCCESS:
+                results = tuple(Result(url=url) for url in report.urls)
+                if report.object is not None:
+                    results = (*results, Result(url=""))
+                if results:
+                    return await self._change(task, state=TaskState.DOWNLOADING, results=results, **ended)
+                words = (
+                    "Kie says that this is done, but not where the result is. Still checking; it is also in Kie's log."
+                )
+                return await self._change(task, state=TaskState.GENERATING, trouble=words)
+
+    def _finished(self, task: Task, report: TaskReport) -> int:
+        """By our own clock: Kie's may differ, but how long it worked is the difference of two of its times."""
+        now = int(self._clock() * 1000)
+        took = report.completed - report.created
+        return min(now, task.sent + took) if report.created and took > 0 else now
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._lane.close()

@@ -1,0 +1,153 @@
+"""How a QUEUED task is submitted: once, with every step on record, and what was cut off is recovered. asyncio, no Qt."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kiegui.api.replies import read_created
+from kiegui.errors import ApiError, LedgerConflict, LedgerError, NotSent, Refused, Unconfirmed
+from kiegui.tasks.account import Account
+from kiegui.tasks.lanes import Lane
+from kiegui.tasks.outcome import outcome_of
+from kiegui.tasks.pace import Pace, RateGate
+from kiegui.tasks.recorder import Answer, FlightRecorder
+from kiegui.tasks.task import Task, TaskState
+
+if TYPE_CHECKING:
+    from kiegui.api.client import Client
+
+_log = logging.getLogger(__name__)
+
+_QUIT_SECONDS = 1.0  # how long quitting waits for answers that are about to arrive
+_CUT_SECONDS = 0.3  # and then for connections that were shut
+
+_INTENT, _LEAVING = 0, 1
+"""Marks in the recorder, in the place of an HTTP status: about to connect, about to send the first byte."""
+
+
+class Change(Protocol):
+    """The runner's one step by which a task changes: replace → ledger.save → announce."""
+
+    async def __call__(self, task: Task, **changes: Any) -> Task:
+        """The task as it stands then. Raises LedgerConflict if it can never be saved so."""
+
+
+class _Witness:
+    """Records what happens to one submission. Called on a thread of the sending lane."""
+
+    def __init__(self, number: int, recorder: FlightRecorder) -> None:
+        self._number = number
+        self._recorder = recorder
+        self.has_left = False
+
+    def leaving(self) -> None:
+        """Before the first byte. Raises LedgerError, and then nothing leaves."""
+        self._recorder.keep(Answer(self._number, _LEAVING, b""))
+        self.has_left = True
+
+    def answered(self, status: int, raw: bytes) -> None:
+        """Before anything is made of the answer."""
+        try:
+            self._recorder.keep(Answer(self._number, status, raw))
+        except LedgerError as problem:
+            _log.error("%s", problem.message)  # the answer itself is still at hand
+
+
+class Sending:
+    """The QUEUED and SENDING states. All methods on the loop's thread."""
+
+    def __init__(
+        self,
+        change: Change,
+        stop: Callable[[Account, Refused], None],
+        recorder: FlightRecorder,
+        pace: Pace,
+        clock: Callable[[], float],
+    ) -> None:
+        self._change = change
+        self._stop = stop
+        self._recorder = recorder
+        self._pace = pace
+        self._clock = clock
+        self._lane = Lane("sending", 6)
+        self._gate = RateGate(18, 10.0, time.monotonic)
+        self._under_way: dict[asyncio.Task[Any], tuple[Task, _Witness]] = {}
+        self._closing = False
+
+    async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
+        """Submit a QUEUED task; the task, and the seconds until it goes on."""
+        await self._gate.wait()
+        if self._closing:
+            return task, 3600
+        if account.stopped is not None or account.client is None:
+            words = account.stopped.message if account.stopped else "There is no key for this account."
+            return await self._change(task, state=TaskState.HELD, trouble=words), 0
+        sent = int(self._clock() * 1000)
+        task = await self._change(task, state=TaskState.SENDING, sent=sent, trouble="")
+        witness = _Witness(task.number, self._recorder)
+        submitting = asyncio.ensure_future(self._submit(task, account, account.client, witness, attempt))
+        self._under_way[submitting] = (task, witness)
+        submitting.add_done_callback(self._under_way.pop)
+        # Shielded: quitting must not forget an answer that is about to arrive.
+        return await asyncio.shield(submitting)
+
+    async def _submit(
+        self, task: Task, account: Account, client: Client, witness: _Witness, attempt: int
+    ) -> tuple[Task, float]:
+        answer: str | ApiError
+        try:
+            answer = await self._lane.do(self._call, task, client, witness)
+        except LedgerError as problem:
+            answer = NotSent(f"{problem.message} Nothing was sent.")
+        except ApiError as problem:
+            answer = problem
+        return await self._settle(task, account, answer, attempt)
+
+    def _call(self, task: Task, client: Client, witness: _Witness) -> str:
+        self._recorder.keep(Answer(task.number, _INTENT, b""))
+        return client.create_task(task.request.model, task.request.input, witness)
+
+    async def _settle(self, task: Task, account: Account, answer: str | ApiError, attempt: int) -> tuple[Task, float]:
+        outcome = outcome_of(answer, attempt, self._pace, int(self._clock() * 1000))
+        try:
+            task = await self._change(task, state=outcome.state, **outcome.changes)
+        except LedgerConflict as problem:
+            _log.error("task %s was answered with %r: %s", task.number, answer, problem.message)
+            words = "Kie's answer can't be right: it names a task that is here already."
+            return await self._change(task, state=TaskState.UNCONFIRMED, trouble=words), 0
+        if outcome.stops is not None:
+            self._stop(account, outcome.stops)
+        return task, outcome.pause
+
+    async def recover(self, task: Task, account: Account) -> Task:
+        """A task that was SENDING when the app ended: the recorder knows how far it got; without proof Kie may have it."""
+        answer: str | ApiError = Unconfirmed("The app was closed while this was being sent.")
+        records = [record for record in self._recorder.answers() if record.number == task.number]
+        match records[-1:]:
+            case [Answer(status=status)] if status == _INTENT:
+                answer = NotSent("The app was closed before this was sent.")
+            case [Answer(status=status, body=body)] if status != _LEAVING:
+                try:
+                    answer = read_created(status, body)
+                except ApiError as problem:
+                    answer = problem
+        task, _ = await self._settle(task, account, answer, 0)
+        return task
+
+    async def close(self, shut: Callable[[], None]) -> None:
+        """Wait a moment for answers, then `shut` all connections; what provably did not leave is QUEUED again."""
+        self._closing = True
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_QUIT_SECONDS)
+        shut()
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=_CUT_SECONDS)
+        for submitting, (task, witness) in list(self._under_way.items()):
+            submitting.cancel()
+            if not witness.has_left:  # still connecting; a shut exchange sends nothing any more
+                await self._change(task, state=TaskState.QUEUED)
+        self._lane.close()

@@ -1,0 +1,78 @@
+"""How Kie is asked: no trouble on the way ends a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiegui.errors import BadKey
+from kiegui.tasks.task import TaskState
+from tests.fake_kie import FakeKie, Fault, ResultShape
+from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, submit_and_wait
+
+
+def test_a_failed_generation_keeps_code_and_text(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("waiting", "fail")
+    task = run(submit_and_wait(bench, TaskState.FAILED))
+    assert task.failure is not None
+    assert task.failure.code
+    assert task.failure.message
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault.html(),
+        Fault.empty(),
+        Fault.not_json(),
+        Fault.huge(),
+        Fault.http(502),
+        Fault.close(),
+        Fault.code(500),
+        Fault.code(429),
+    ],
+)
+def test_trouble_while_asking_never_ends_a_task(fault: Fault, bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("recordInfo", fault)
+    task = run(submit_and_wait(bench, TaskState.SAVED))
+    assert task.trouble == ""
+    assert any("still checking" in task.trouble for task in bench.heard.tasks)
+
+
+def test_an_unknown_state_word_means_still_running(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("pondering", "success")
+    run(submit_and_wait(bench, TaskState.SAVED))
+    assert TaskState.GENERATING in bench.heard.states()
+
+
+def test_not_known_yet_is_no_trouble(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.null_polls = 2
+    run(submit_and_wait(bench, TaskState.SAVED))
+    assert not any(task.trouble for task in bench.heard.tasks)
+
+
+@pytest.mark.parametrize("shape", ["", "garbage", "{}", '{"resultUrls": []}', None, ResultShape.MISSING])
+def test_a_success_without_a_readable_result_is_asked_for_again(
+    shape: Any, bench: Bench, kie: FakeKie, run: Run
+) -> None:
+    kie.result_json, kie.recent_fields = shape, False
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: any("not where the result is" in task.trouble for task in bench.heard.tasks))
+        for task in kie.tasks.values():
+            task.result_json = ResultShape.URLS
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+
+
+def test_a_key_that_is_refused_once_does_not_stop_the_asking(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("recordInfo", Fault.code(401))
+    task = run(submit_and_wait(bench, TaskState.SAVED))
+    assert task.trouble == ""
+    assert [type(problem) for _, problem in bench.heard.stops] == [BadKey]

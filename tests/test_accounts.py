@@ -1,0 +1,200 @@
+"""Accounts: what is connected, what is used, and where the key goes. Against the fake Kie, without Qt."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import keyring
+import pytest
+
+from kiegui import accounts as accounts_module
+from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
+from kiegui.api.origin import Origin, checked_origin
+from kiegui.errors import BadKey, SandboxError, SettingsError
+from kiegui.tasks.balance import Balance
+from kiegui.tasks.task import SANDBOX, TaskState
+from tests.fake_kie import FakeKie, Fault
+from tests.tasks.conftest import REQUEST, Bench
+from tests.test_keychain import Memory
+
+
+class Office:
+    """Accounts with a runner, and what they told."""
+
+    def __init__(self, bench: Bench, folder: Path) -> None:
+        self.bench = bench
+        self.folder = folder
+        self.figures: list[float | None] = []
+        self.shown = 0
+
+    def _show(self) -> None:
+        self.shown += 1
+
+    @asynccontextmanager
+    async def open(self, **options: Any) -> AsyncIterator[Accounts]:
+        runner = await self.bench.open()
+        balance = Balance(self.figures.append)
+        accounts = Accounts(self.folder / "sandbox.json", runner, balance, self._show, **options)
+        try:
+            yield accounts
+        finally:
+            await balance.close()
+            await self.bench.close()
+            await accounts.close()
+
+
+@pytest.fixture
+def office(kie: FakeKie, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
+    return Office(Bench(kie, tmp_path), tmp_path)
+
+
+@pytest.fixture
+def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
+    backend = Memory()
+    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+    return backend
+
+
+def run(story: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    asyncio.run(asyncio.wait_for(story(), 20))
+
+
+def test_nothing_is_in_use_at_the_first_start(office: Office, memory: Memory) -> None:
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start("", frozenset())
+            assert (accounts.active, accounts.is_ready, accounts.fixed) == ("", False, False)
+
+    run(story)
+
+
+def test_a_stored_key_is_used(office: Office, memory: Memory, kie: FakeKie) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start("", frozenset())
+            assert (accounts.active, accounts.is_ready) == (KIE_ACCOUNT, True)
+            while 1000.0 not in office.figures:
+                await asyncio.sleep(0.005)
+
+    run(story)
+
+
+@pytest.mark.parametrize("text", ["", "no key at all"])
+def test_what_can_be_no_key_changes_nothing(text: str, office: Office, memory: Memory, kie: FakeKie) -> None:
+    async def story() -> None:
+        async with office.open() as accounts:
+            with pytest.raises(SettingsError):
+                await accounts.enter_key(text)
+            assert not accounts.is_ready
+
+    run(story)
+    assert (kie.api.requests, memory.kept) == ([], {})
+
+
+def test_a_refused_key_is_not_kept(office: Office, memory: Memory, kie: FakeKie) -> None:
+    async def story() -> None:
+        async with office.open() as accounts:
+            kie.next("chat/credit", Fault.code(401))
+            with pytest.raises(BadKey):
+                await accounts.enter_key("a-key-that-is-wrong")
+            assert not accounts.is_ready
+
+    run(story)
+    assert memory.kept == {}
+
+
+def test_a_right_key_is_kept_and_sends_what_waited_for_it(office: Office, memory: Memory, kie: FakeKie) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = "an-older-key-of-mine"
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start("", frozenset())
+            office.bench.runner.submit(KIE_ACCOUNT, REQUEST)
+            await office.bench.heard.until_state(TaskState.HELD)
+            credits, kept = await accounts.enter_key(f" {kie.key}\n")
+            assert (credits, "keychain" in kept) == (1000.0, True)
+            await office.bench.heard.until_state(TaskState.SAVED)
+
+    run(story)
+    assert list(memory.kept.values()) == [kie.key]
+
+
+def test_a_gateway_is_fixed_and_leaves_the_keychain_alone(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[object] = []
+    monkeypatch.setattr(memory, "get_password", lambda *place: read.append(place))
+    gateway = Gateway(checked_origin(kie.base_url, kie.upload_url), kie.key)
+
+    async def story() -> None:
+        async with office.open(gateway=gateway) as accounts:
+            await accounts.start(SANDBOX, frozenset())
+            assert (accounts.active, accounts.fixed) == (kie.base_url, True)
+
+    run(story)
+    assert read == []
+
+
+def test_the_sandbox_comes_back_after_it_died(office: Office, memory: Memory) -> None:
+    async def story() -> None:
+        async with office.open(practice=True) as accounts:
+            await accounts.start("", frozenset())
+            process = accounts._sandbox._process
+            assert process is not None
+            process.kill()
+            process.wait()
+            await accounts.revive_sandbox()
+            assert accounts._sandbox.running
+            office.bench.runner.submit(SANDBOX, REQUEST)
+            await office.bench.heard.until_state(TaskState.WAITING)
+
+    run(story)
+
+
+def test_a_sandbox_that_cannot_start_is_said(office: Office, memory: Memory) -> None:
+    (office.folder / "sandbox.json").mkdir()
+
+    async def story() -> None:
+        async with office.open(practice=True) as accounts:
+            with pytest.raises(SandboxError):
+                await accounts.start("", frozenset())
+            assert not accounts.is_ready
+
+    run(story)
+
+
+def test_open_tasks_of_the_sandbox_go_on_beside_kie(office: Office, memory: Memory, kie: FakeKie) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(KIE_ACCOUNT, frozenset({SANDBOX}))
+            assert accounts.active == KIE_ACCOUNT
+            assert accounts._sandbox.running
+
+    run(story)
+
+
+def test_forgetting_the_key_stops_its_use_before_anything_else(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start("", frozenset())
+            await accounts.forget_key()
+            assert (accounts.is_ready, memory.kept) == (False, {})
+            assert not await accounts.use_kie()
+            office.bench.runner.submit(KIE_ACCOUNT, REQUEST)
+            await office.bench.heard.until_state(TaskState.HELD)
+
+    run(story)
+    assert kie.truth.creates == []
