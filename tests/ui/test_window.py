@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter
+from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.registry import Models, load_models
@@ -152,3 +152,41 @@ def test_closing_announces_the_draft_first(desk: Desk) -> None:
     desk.window.closed.connect(lambda: told.append("closed"))
     desk.window.close()
     assert told == ["draft", "closed"]
+
+
+def test_the_newest_task_is_shown_at_the_start(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = Desk(qtbot, load_models(resources_folder() / "models"), tmp_path)
+    desk.pages.tasks = {number: make_task(number) for number in (1, 2, 3)}
+    desk.window.load_history()
+    assert desk.window.stage.task == make_task(3)
+
+
+def test_a_click_in_the_narrow_history_brings_the_stage(desk: Desk, qtbot: QtBot) -> None:
+    desk.tell(make_task(1))
+    desk.window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not desk.window.history.isVisible())
+    desk.window.findChildren(QTabWidget)[0].setCurrentWidget(desk.window.history)
+    assert not desk.window.stage.isVisible()
+    desk.window.history.clicked.emit(desk.window.rows.index(0))
+    assert desk.window.stage.isVisible()
+
+
+def test_splitters_survive_a_time_of_being_narrow(desk: Desk, qtbot: QtBot) -> None:
+    panes = side_by_side(desk)
+    panes.setSizes([400, 720, 270])
+    dragged = panes.sizes()
+    desk.window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not desk.window.history.isVisible())
+    desk.window.resize(START_SIZE)
+    qtbot.waitUntil(desk.window.history.isVisible)
+    assert (panes.sizes()[0], panes.sizes()[2]) == (dragged[0], dragged[2])
+
+
+def test_tab_is_never_trapped(desk: Desk) -> None:
+    desk.window.form.setFocus()
+    seen: list[object] = []
+    for _ in range(60):
+        desk.window.focusNextChild()
+        seen.append(desk.window.focusWidget())
+    assert len(set(seen)) > 8
+    assert seen[-1] is not seen[-2]
