@@ -57,6 +57,8 @@ def take_gateway(environment: MutableMapping[str, str]) -> Gateway | None:
 
     if not key:
         raise SettingsError("KIEGUI_API_BASE needs KIEGUI_API_KEY: a stored key is never sent to another server.")
+    if upload and not base:
+        raise SettingsError("KIEGUI_UPLOAD_BASE needs KIEGUI_API_BASE: the two belong to one account.")
     origin = checked_origin(base, upload) if base else KIE
     return Gateway(origin, checked_key(key))
 
@@ -81,8 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         gateway = take_gateway(os.environ)
     except SettingsError as problem:
-        print(problem.message, file=sys.stderr)  # noqa: T201  the terminal is where this was set
-        return 2
+        return refuse_to_start(problem.message, code=2)
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
     # A playlist that is dressed up as a film must not make the player reach out to the network.
     os.environ["QT_FFMPEG_PROTOCOL_WHITELIST"] = "file"
@@ -105,11 +106,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return open_window(paths, sandbox=options.sandbox, gateway=gateway, self_test=options.self_test)
 
 
-def refuse_to_start(reason: str) -> int:
-    """Say why, in the terminal and, where there is a screen, in a box; the exit code."""
-    print(reason, file=sys.stderr)  # noqa: T201
-    if sys.stderr.isatty() or os.environ.get("QT_QPA_PLATFORM") == "offscreen":
-        return 1
+def refuse_to_start(reason: str, code: int = 1) -> int:
+    """Say why: in the terminal, or in a box where there is none (an app that was started by its icon); the exit code."""
+    if sys.stderr is not None:  # it is None in a Windows program without a console
+        print(reason, file=sys.stderr)  # noqa: T201
+    on_desktop = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    if (
+        not on_desktop
+        or (sys.stderr is not None and sys.stderr.isatty())
+        or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
+    ):
+        return code
     from PySide6.QtWidgets import QApplication, QMessageBox
 
     qt = QApplication([NAME])
@@ -117,7 +124,7 @@ def refuse_to_start(reason: str) -> int:
     box.finished.connect(qt.quit)
     box.show()
     qt.exec()
-    return 1
+    return code
 
 
 def leave_to_the_other(paths: Paths, *, quietly: bool) -> int:

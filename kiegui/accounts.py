@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kiegui import keychain
 from kiegui.api.origin import KIE, Origin, checked_key
 from kiegui.child import child_command
-from kiegui.errors import SettingsError
+from kiegui.errors import KieGuiError, SandboxError, SettingsError, Unconfirmed
 from kiegui.paths import resources_folder
 from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.balance import Balance
@@ -28,6 +29,8 @@ _T = TypeVar("_T")
 
 KIE_ACCOUNT = "kie"
 _KEYCHAIN_SECONDS = 3.0
+_CHECK_SECONDS = 30.0
+_STOP_SECONDS = 1.5
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class Gateway:
 
     @property
     def account(self) -> str:
-        """The account's name in the ledger: its origin."""
-        return self.origin.api
+        """The account's name in the ledger: its origin; Kie's own tasks go on with the stored key, too."""
+        return KIE_ACCOUNT if self.origin == KIE else self.origin.api
 
 
 class Accounts:
@@ -121,7 +124,9 @@ class Accounts:
         Raises SettingsError (it can be no key) or ApiError (not accepted, or not to be checked now); nothing has changed then.
         """
         client = _client(KIE, checked_key(text))
-        credits = await _aside("key", _KEYCHAIN_SECONDS * 10, client.credits)
+        credits = await _aside(
+            _CHECK_SECONDS, client.credits, Unconfirmed("Kie does not answer. The key was not checked.")
+        )
         kept = await self._keep(checked_key(text))
         await self._use(KIE_ACCOUNT, client)
         await self._runner.resume(KIE_ACCOUNT)  # whoever enters a key wants what waited for it
@@ -135,10 +140,8 @@ class Accounts:
             self.active = ""
             self._balance.follow(None)
         self._show()
-        try:
-            await _aside("keychain", _KEYCHAIN_SECONDS, keychain.forget_key)
-        except TimeoutError:
-            raise SettingsError("The keychain of this computer does not answer; the key may still be in it.") from None
+        late = SettingsError("The keychain of this computer does not answer; the key may still be in it.")
+        await _aside(_KEYCHAIN_SECONDS, keychain.forget_key, late)
 
     async def _use(self, name: str, client: Client) -> None:
         self.active = name
@@ -158,34 +161,35 @@ class Accounts:
     async def _connect_kie(self) -> None:
         """With the stored key, if there is one; that there is no keychain is said when a key is entered."""
         try:
-            key = await _aside("keychain", _KEYCHAIN_SECONDS, keychain.load_key)
-        except (SettingsError, TimeoutError) as problem:
-            _log.warning("no key from the keychain: %s", problem)
+            key = await _aside(_KEYCHAIN_SECONDS, keychain.load_key, SettingsError("The keychain does not answer."))
+        except SettingsError as problem:
+            _log.warning("no key from the keychain: %s", problem.message)
             return
         if key:
             self._clients[KIE_ACCOUNT] = _client(KIE, key)
             await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
 
     async def _keep(self, key: str) -> str:
+        late = SettingsError("The keychain of this computer does not answer, so the key is kept for this session only.")
         try:
-            await _aside("keychain", _KEYCHAIN_SECONDS, keychain.save_key, key)
+            await _aside(_KEYCHAIN_SECONDS, partial(keychain.save_key, key), late)
         except SettingsError as problem:
             return problem.message
-        except TimeoutError:
-            return "The keychain of this computer does not answer, so the key is kept for this session only."
         return "It is kept in the keychain of this computer."
 
     async def close(self) -> None:
         """End the sandbox, and with it what hangs there."""
         self._sandbox_lane.close()
-        await _aside("sandbox", _KEYCHAIN_SECONDS, self._sandbox.stop)
+        await _aside(_STOP_SECONDS, self._sandbox.stop, SandboxError("The sandbox does not end."))
 
 
-async def _aside(name: str, seconds: float, call: Callable[..., _T], *arguments: object) -> _T:
-    """Carry out a blocking call on a thread of its own. Raises TimeoutError if it takes longer than that."""
-    lane = Lane(name)
+async def _aside(seconds: float, call: Callable[[], _T], late: KieGuiError) -> _T:
+    """Carry out a blocking call on a thread of its own; raises `late` if it takes longer than that."""
+    lane = Lane("aside")
     try:
-        return await asyncio.wait_for(lane.do(call, *arguments), seconds)
+        return await asyncio.wait_for(lane.do(call), seconds)
+    except TimeoutError:
+        raise late from None
     finally:
         lane.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
 from kiegui.catalog.registry import load_models
@@ -37,6 +37,7 @@ from kiegui.ui.bridge import Bridge
 from kiegui.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
+translate = QCoreApplication.translate
 
 _QUIT_SECONDS = 0.3
 _BALANCE_CHANGES = frozenset({TaskState.WAITING, TaskState.SAVED, TaskState.FAILED})
@@ -182,8 +183,7 @@ class App:
 
     def _show_account(self) -> None:
         accounts = self._open_accounts()
-        tr = self.window.tr
-        names = {SANDBOX: tr("Sandbox"), KIE_ACCOUNT: tr("Kie account")}
+        names = {SANDBOX: translate("App", "Sandbox"), KIE_ACCOUNT: translate("App", "Kie account")}
         practice = accounts.active == SANDBOX
         name = names.get(accounts.active, accounts.active.removeprefix("https://").removeprefix("http://"))
         self.window.top_bar.show_account(name, practice=practice, fixed=accounts.fixed)
@@ -272,7 +272,7 @@ class App:
         if isinstance(stopped, BadKey) and self._accounts.active == KIE_ACCOUNT:
             self._ask_for_key(stopped.message)
             return
-        reason = stopped.message if stopped else self.window.tr("These tasks were not sent yet.")
+        reason = stopped.message if stopped else translate("App", "These tasks were not sent yet.")
         question = HeldQuestion(reason, key_can_change=not self._accounts.fixed, parent=self.window)
         question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.send_wanted.connect(lambda: self._do(self._send_held()))

@@ -26,6 +26,10 @@ _STEP_SECONDS = 60.0
 _LINGER_SECONDS = 1.2  # so that the film is well under way on the screenshot
 
 
+class SelfTestFailed(KieGuiError):
+    """Something is not as it should be."""
+
+
 class Step(msgspec.Struct):
     """One thing that was done: what, and how long it took."""
 
@@ -63,16 +67,16 @@ class SelfTest:
         )
 
     async def run(self) -> None:
-        """Everything; raises AssertionError or TimeoutError where something is not as it should be."""
+        """Everything; raises SelfTestFailed or TimeoutError where something is not as it should be."""
         begun = time.monotonic()
         app = App(self._paths, sandbox=True)
         app.bridge.task_changed.connect(self._on_task_changed)
         app.window.show()
-        await app.start()
-        self._took("start", begun)
         try:
+            await app.start()
+            self._took("start", begun)
             for model_id in MODELS:
-                assert model_id in app.models.by_id, f"the model {model_id} is missing"
+                _demand(model_id in app.models.by_id, f"the model {model_id} is missing")
                 await self._make(app, app.models.by_id[model_id])
         finally:
             app.window.close()
@@ -90,11 +94,11 @@ class SelfTest:
         short = spec.id.partition("/")[2]
         begun = time.monotonic()
         app.window.form.set_draft(spec.id, spec.example)
-        assert app.window.form.values() == spec.example, f"the form of {spec.id} does not hold what was filled in"
+        _demand(app.window.form.values() == spec.example, f"the form of {spec.id} does not hold what was filled in")
         await self._shoot(app, f"{short} 1 form")
         before = set(self._tasks)
         button = _button(app.window, "Generate")
-        assert button.isEnabled(), "Generate can't be pressed"
+        _demand(button.isEnabled(), "Generate can't be pressed")
         button.click()
         await _until(app.bridge.task_changed, lambda: len(self._tasks) > len(before))
         (number,) = set(self._tasks) - before
@@ -106,7 +110,7 @@ class SelfTest:
         await self._shoot(app, f"{short} 2 running")
         await _until(app.bridge.task_changed, lambda: not self._tasks[number].state.unfinished)
         task = self._tasks[number]
-        assert task.state is TaskState.SAVED, f"{spec.id} ended as {task.state}: {task.failure or task.trouble}"
+        _demand(task.state is TaskState.SAVED, f"{spec.id} ended as {task.state}: {task.failure or task.trouble}")
         self._took(f"{short}: saved", begun)
 
         begun = time.monotonic()
@@ -116,7 +120,7 @@ class SelfTest:
         await self._shoot(app, f"{short} 3 finished")
         for result in task.results:
             path = self._paths.results / result.file
-            assert path.stat().st_size == result.size > 0, f"{path} is not what was downloaded"
+            _demand(path.stat().st_size == result.size > 0, f"{path} is not what was downloaded")
             self.report.results.append(str(path))
 
     async def _reopen(self) -> None:
@@ -124,14 +128,14 @@ class SelfTest:
         begun = time.monotonic()
         app = App(self._paths, sandbox=True)
         app.window.show()
-        await app.start()
         try:
+            await app.start()
             async with asyncio.timeout(_STEP_SECONDS):
                 for number, task in self._tasks.items():
                     while not (text := _row_text(app, number)):
                         await asyncio.sleep(0.02)
                     wanted = f"{app.models.by_id[task.request.model].title}, Saved, {task.request.prompt}"
-                    assert text == wanted, f"the history says “{text}”"
+                    _demand(text == wanted, f"the history says “{text}”")
             self._took("found again after a reopen", begun)
             await self._shoot(app, "history after a reopen")
         finally:
@@ -144,7 +148,7 @@ class SelfTest:
     async def _shoot(self, app: App, name: str) -> None:
         await asyncio.sleep(0.25)  # let hover, layout and thumbnails settle: this is for people to look at
         file = self._folder / f"{name.replace(' ', '-')}.png"
-        assert app.window.grab().save(str(file)), f"{file} can't be written"
+        _demand(app.window.grab().save(str(file)), f"{file} can't be written")
         self.report.screenshots.append(str(file))
 
 
@@ -155,10 +159,15 @@ async def self_test_in(folder: Path, paths: Paths) -> int:
     try:
         await test.run()
         test.report.ok = True
-    except (AssertionError, TimeoutError, KieGuiError) as problem:
+    except (TimeoutError, KieGuiError) as problem:
         test.report.problem = str(problem) or type(problem).__name__
     (folder / "report.json").write_bytes(msgspec.json.format(msgspec.json.encode(test.report), indent=2))
     return 0 if test.report.ok else 1
+
+
+def _demand(so: bool, otherwise: str) -> None:
+    if not so:
+        raise SelfTestFailed(otherwise)
 
 
 def _button(window: QObject, name: str) -> QAbstractButton:

@@ -13,13 +13,12 @@ from kiegui.errors import SettingsError
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that comes back at the next start. Unknown keys of newer versions are ignored.
 
-    `account` is "" until the person has chosen one. `window` and `splitters` are Qt's own states in Base64.
+    `account` is "" until the person has chosen one. `splitters` are Qt's own states in Base64.
     """
 
     account: str = ""
     results_folder: str = ""
     model: str = ""
-    window: str = ""
     splitters: dict[str, str] = {}
     sound: bool = False
 

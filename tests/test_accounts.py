@@ -13,6 +13,7 @@ import pytest
 
 from kiegui import accounts as accounts_module
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
+from kiegui.api.origin import KIE as REAL_KIE
 from kiegui.api.origin import Origin, checked_origin
 from kiegui.errors import BadKey, SandboxError, SettingsError
 from kiegui.tasks.balance import Balance
@@ -129,6 +130,7 @@ def test_a_right_key_is_kept_and_sends_what_waited_for_it(office: Office, memory
 def test_a_gateway_is_fixed_and_leaves_the_keychain_alone(
     office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(accounts_module, "KIE", REAL_KIE)
     read: list[object] = []
     monkeypatch.setattr(memory, "get_password", lambda *place: read.append(place))
     gateway = Gateway(checked_origin(kie.base_url, kie.upload_url), kie.key)

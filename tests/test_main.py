@@ -10,6 +10,7 @@ import pytest
 
 from kiegui import __version__
 from kiegui.__main__ import main, parse_arguments, take_gateway
+from kiegui.accounts import KIE_ACCOUNT
 from kiegui.api.origin import KIE
 from kiegui.errors import SettingsError
 
@@ -38,7 +39,7 @@ def test_a_gateway_takes_its_key_out_of_the_environment() -> None:
 def test_a_key_alone_is_for_kie_itself() -> None:
     gateway = take_gateway({"KIEGUI_API_KEY": KEY})
     assert gateway is not None
-    assert gateway.origin == KIE
+    assert (gateway.origin, gateway.account) == (KIE, KIE_ACCOUNT)
 
 
 def test_no_variables_mean_no_gateway() -> None:
@@ -52,6 +53,7 @@ def test_no_variables_mean_no_gateway() -> None:
         {"KIEGUI_API_BASE": "http://gateway.example.org", "KIEGUI_API_KEY": KEY},
         {"KIEGUI_API_BASE": "https://gateway.example.org", "KIEGUI_UPLOAD_BASE": "ftp://x", "KIEGUI_API_KEY": KEY},
         {"KIEGUI_API_BASE": "https://gateway.example.org", "KIEGUI_API_KEY": "two words"},
+        {"KIEGUI_UPLOAD_BASE": "https://gateway.example.org", "KIEGUI_API_KEY": KEY},
     ],
 )
 def test_a_gateway_that_is_not_safe_is_refused(environment: dict[str, str]) -> None:

@@ -113,7 +113,7 @@ def _refusal(code: int, text: str) -> Refused:
     said = f" Kie says: {text}" if text else ""
     match code:
         case 401 | 403:
-            return BadKey(f"Kie did not accept this key. Nothing was sent.{said}", code, text)
+            return BadKey(f"Kie did not accept this key. Nothing was charged.{said}", code, text)
         case 402:
             return NoCredits(f"Not enough credits. Nothing was charged.{said}", code, text)
         case 433:
