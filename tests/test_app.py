@@ -20,6 +20,7 @@ from kiegui.api.origin import Origin, checked_origin
 from kiegui.app import App
 from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
+from kiegui.settings import load_settings
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.account.held import HeldQuestion
@@ -324,3 +325,28 @@ def test_children_do_not_inherit_the_key(
     monkeypatch.setenv("KIEGUI_API_KEY", kie.key)
     take_gateway(os.environ)
     assert kie.key not in os.environ.values()
+
+
+def test_a_chosen_folder_takes_new_results_at_once_and_next_time(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    chosen = tmp_path / "my films"
+
+    async def story() -> None:
+        async with Seat(tmp_path / "data", gateway=gateway) as seat:
+            seat.app.window.folder_chosen.emit(chosen)
+            seat.submit()
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+        async with Seat(tmp_path / "data", gateway=gateway) as seat:
+            seat.submit()
+            await seat.until(lambda: 2 in seat.tasks and seat.tasks[2].state is TaskState.SAVED)
+
+    run(story())
+    assert len([path for path in chosen.rglob("*") if path.is_file() and path.suffix != ".part"]) == 2
+
+
+def test_the_wish_for_sound_is_kept(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            seat.app.window.stage.sound_switched.emit(True)
+
+    run(story())
+    assert load_settings(paths_in(tmp_path).settings).sound

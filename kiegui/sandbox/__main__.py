@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from kiegui.sandbox.account import Account
+from kiegui.sandbox.account import PracticeAccount
 from kiegui.sandbox.kie import PracticeKie
 from kiegui.sandbox.server import PracticeServer
 from kiegui.sandbox.shelf import Shelf
@@ -36,7 +36,7 @@ def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def build_server(state: Path, media: Path, pace: float, credits_at_first: float) -> PracticeServer:
     """The whole sandbox, listening but not yet serving. Raises OSError, ValueError (media missing)."""
-    account = Account(
+    account = PracticeAccount(
         StateFile(state), clock=time.time, new_id=_new_id, pace=max(pace, 0.0), credits_at_first=credits_at_first
     )
     uploads = Uploads(state.with_name(state.stem + "_uploads"), _new_id)

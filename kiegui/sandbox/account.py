@@ -29,7 +29,7 @@ class OutOfCredits(Exception):
     """The balance is lower than the price of the task; nothing was created."""
 
 
-class Account:
+class PracticeAccount:
     """The tasks and the credits of one account. Any thread; every change is on disk before it is answered."""
 
     def __init__(

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from kiegui.sandbox.account import Account, OutOfCredits, Phase
+from kiegui.sandbox.account import OutOfCredits, Phase, PracticeAccount
 from kiegui.sandbox.downloads import file_reply
 from kiegui.sandbox.exchange import Reply, Request, json_reply, kie_reply, plain_reply, refusal
 from kiegui.sandbox.shelf import Shelf
@@ -28,7 +28,7 @@ _DATA_RESULT = {"text": "Sandbox: this model answers with data instead of a file
 class PracticeKie:
     """Everything that the sandbox answers. Any thread."""
 
-    def __init__(self, account: Account, shelf: Shelf, uploads: Uploads) -> None:
+    def __init__(self, account: PracticeAccount, shelf: Shelf, uploads: Uploads) -> None:
         self._account = account
         self._shelf = shelf
         self._uploads = uploads

@@ -96,6 +96,14 @@ class Person:
         field = node.get_text_iface()
         return str(Atspi.Text.get_text(field, 0, Atspi.Text.get_character_count(field)))
 
+    def do_reads(self, label: str, text: str) -> str:
+        """Wait until the field with that label holds that text; what it holds."""
+        field = self.labelled(label).get_text_iface()
+        held = str(Atspi.Text.get_text(field, 0, Atspi.Text.get_character_count(field)))
+        if held != text:
+            raise KeyError(f"{label!r} holds {held!r}")
+        return held
+
     def do_set(self, label: str, value: float) -> float:
         """Set a number field; what it shows then."""
         number = self.labelled(label).get_value_iface()

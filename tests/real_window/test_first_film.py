@@ -34,6 +34,10 @@ def test_a_person_makes_a_film_and_finds_it_again(open_app: Opener, tmp_path: Pa
         )
         assert person.see(name="Balance 990") == "Balance 990"
 
+        person.type(label="Prompt", text="Something else")
+        person.press(role="push button", name="Use again")
+        assert person.reads(label="Prompt", text=PROMPT) == PROMPT
+
         assert person.quit() == 0
         again = open_app(**variables)
         assert again.see(role="list item", name=row) == row

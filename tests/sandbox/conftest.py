@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kiegui.paths import resources_folder
-from kiegui.sandbox.account import Account
+from kiegui.sandbox.account import PracticeAccount
 from kiegui.sandbox.kie import PracticeKie
 from kiegui.sandbox.server import PracticeServer
 from kiegui.sandbox.shelf import Shelf
@@ -120,7 +120,7 @@ def make_sandbox(tmp_path: Path, shelf: Shelf) -> Iterator[MakeSandbox]:
 
     def make(pace: float = 0.0, credits_at_first: float = 1000.0) -> Sandbox:
         file = StateFile(tmp_path / "state.json")
-        account = Account(file, clock=clock, new_id=new_id, pace=pace, credits_at_first=credits_at_first)
+        account = PracticeAccount(file, clock=clock, new_id=new_id, pace=pace, credits_at_first=credits_at_first)
         server = PracticeServer(PracticeKie(account, shelf, Uploads(tmp_path / "uploads", new_id)))
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         servers.append(server)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.sandbox.account import Account, OutOfCredits, Phase
+from kiegui.sandbox.account import OutOfCredits, Phase, PracticeAccount
 from kiegui.sandbox.state_file import StateFile
 from tests.sandbox.conftest import KLING, Clock
 
@@ -25,9 +25,9 @@ def numbers() -> Iterator[int]:
 
 def make_account(
     folder: Path, clock: Clock, numbers: Iterator[int], pace: float = 1.0, credits_at_first: float = 1000.0
-) -> Account:
+) -> PracticeAccount:
     file = StateFile(folder / "state.json")
-    return Account(
+    return PracticeAccount(
         file, clock=clock, new_id=lambda: f"id-{next(numbers)}", pace=pace, credits_at_first=credits_at_first
     )
 
@@ -36,7 +36,7 @@ def request(prompt: str = "a boat") -> dict[str, object]:
     return {"model": KLING, "input": {"prompt": prompt, "duration": "5"}}
 
 
-def phase(account: Account, task_id: str) -> Phase | None:
+def phase(account: PracticeAccount, task_id: str) -> Phase | None:
     found = account.find(task_id)
     return found and found[1]
 

@@ -190,3 +190,27 @@ def test_tab_is_never_trapped(desk: Desk) -> None:
         seen.append(desk.window.focusWidget())
     assert len(set(seen)) > 8
     assert seen[-1] is not seen[-2]
+
+
+def test_an_example_never_replaces_what_was_typed(desk: Desk) -> None:
+    desk.window.form.set_draft(KLING, {"prompt": "my own words"})
+    desk.window.offer_example()
+    assert desk.window.form.values() == {"prompt": "my own words"}
+    desk.window.form.set_draft(KLING, {})
+    desk.window.offer_example()
+    assert len(desk.window.form.values()["prompt"]) > 50
+
+
+def test_closing_lets_go_of_the_film(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(desk.window.stage, "close_media", lambda: told.append("closed"))
+    desk.window.close()
+    assert told == ["closed"]
+
+
+def test_the_layout_can_be_reset(desk: Desk) -> None:
+    side_by_side(desk).setSizes([360, 900, 270])
+    desk.window.resize(1200, 700)
+    desk.window.top_bar.layout_reset.emit()
+    assert desk.window.size() == START_SIZE
+    assert abs(side_by_side(desk).sizes()[0] - 420) < 12
