@@ -59,7 +59,7 @@ def state_colour(state: TaskState) -> QColor:
 def charged_words(task: Task) -> str:
     """One sentence: was this task charged? Failed tasks normally are not, but Kie's log page is the authority."""
     if task.is_sandbox:
-        return translate("words", "A practice task: it costs nothing.")
+        return translate("words", "A practice task: nothing is paid.")
     if task.credits is not None:
         if task.credits == 0:
             return translate("words", "Nothing was charged.")
@@ -85,8 +85,15 @@ def credits_words(amount: float) -> str:
     figure = round(amount, 1)
     if figure == 1:
         return translate("words", "1 credit")
-    text = QLocale().toString(int(figure)) if figure == int(figure) else QLocale().toString(figure, "f", 1)
-    return translate("words", "{0} credits").format(text)
+    return translate("words", "{0} credits").format(_figure_words(figure))
+
+
+def practice_credits_words(amount: float) -> str:
+    """An amount of the sandbox's own credits: "84 practice credits"."""
+    figure = round(amount, 1)
+    if figure == 1:
+        return translate("words", "1 practice credit")
+    return translate("words", "{0} practice credits").format(_figure_words(figure))
 
 
 def duration_words(milliseconds: int) -> str:
@@ -105,11 +112,27 @@ def duration_words(milliseconds: int) -> str:
     return translate("words", "{0} h {1} min").format(QLocale().toString(hours), minutes)
 
 
-def clock_words(milliseconds: int) -> str:
-    """A place in a film or a sound, or its length: "0:05", "1:02:03"."""
-    minutes, seconds = divmod(max(0, milliseconds) // 1000, 60)
+def clock_words(milliseconds: int, *, tenths: bool = False) -> str:
+    """A place in a film or a sound, or its length: "0:05", "1:02:03"; with tenths of a second "0:04.9"."""
+    whole, rest = divmod(max(0, milliseconds), 1000)
+    minutes, seconds = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{clock}.{rest // 100}" if tenths else clock
+
+
+def when_words(milliseconds: int, now: int) -> str:
+    """A moment, as short as it can be told at `now` (both milliseconds since 1970, UTC).
+
+    The time for today ("14:02", as the locale writes it), else the date ("21 Nov"), with the year if it is another one.
+    """
+    moment, present = QDateTime.fromMSecsSinceEpoch(milliseconds), QDateTime.fromMSecsSinceEpoch(now)
+    if moment.date() == present.date():
+        return QLocale().toString(moment.time(), QLocale.FormatType.ShortFormat)
+    is_this_year = moment.date().year() == present.date().year()
+    # A locale has no short date without a year; the order of the parts is for the translator.
+    pattern = translate("words", "d MMM") if is_this_year else translate("words", "d MMM yyyy")
+    return QLocale().toString(moment.date(), pattern)
 
 
 def date_words(milliseconds: int) -> str:
@@ -159,3 +182,7 @@ def kind_icon(kind: MediaKind) -> str:
         case MediaKind.UNKNOWN:
             return "file"
     assert_never(kind)
+
+
+def _figure_words(figure: float) -> str:
+    return QLocale().toString(int(figure)) if figure == int(figure) else QLocale().toString(figure, "f", 1)

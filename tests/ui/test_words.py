@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 
 from kiegui.media.kinds import MediaKind
@@ -58,6 +58,33 @@ def test_clock_words_read_like_a_player(milliseconds: int, expected: str) -> Non
     assert words.clock_words(milliseconds) == expected
 
 
+def test_clock_words_can_tell_tenths() -> None:
+    assert words.clock_words(4_958, tenths=True) == "0:04.9"
+
+
+def moment(date: tuple[int, int, int], time: tuple[int, int, int]) -> int:
+    return QDateTime(QDate(*date), QTime(*time)).toMSecsSinceEpoch()
+
+
+def test_when_words_change_at_midnight_and_at_new_year() -> None:
+    made = moment((2026, 11, 21), (23, 59, 58))
+    told = [
+        words.when_words(made, moment(*now))
+        for now in (
+            ((2026, 11, 21), (23, 59, 59)),
+            ((2026, 11, 22), (0, 0, 0)),
+            ((2026, 12, 31), (23, 59, 59)),
+            ((2027, 1, 1), (0, 0, 0)),
+        )
+    ]
+    assert [told[0].replace("\u202f", " "), *told[1:]] == ["11:59 PM", "21 Nov", "21 Nov", "21 Nov 2026"]
+
+
+@pytest.mark.parametrize(("amount", "expected"), [(84.0, "84 practice credits"), (1.0, "1 practice credit")])
+def test_practice_credits_are_called_so(amount: float, expected: str) -> None:
+    assert words.practice_credits_words(amount) == expected
+
+
 @pytest.mark.parametrize(
     ("state", "credits_charged", "expected"),
     [
@@ -81,8 +108,8 @@ def test_charged_words_while_running_are_the_estimate() -> None:
     assert words.charged_words(make_task(state=TaskState.WAITING, estimate=42.0)) == "About 42 credits."
 
 
-def test_charged_words_of_practice_say_that_it_costs_nothing() -> None:
-    assert "costs nothing" in words.charged_words(make_task(account=SANDBOX, credits=42.0))
+def test_charged_words_of_practice_say_that_nothing_is_paid() -> None:
+    assert "nothing is paid" in words.charged_words(make_task(account=SANDBOX, credits=42.0))
 
 
 def test_elapsed_counts_from_sending_to_the_end() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -62,6 +63,8 @@ class HistoryView(QListView):
     """Enter or double click: show it large."""
     use_again_requested = Signal(int)
     """Put its values into the form again."""
+    trouble_came = Signal(str)
+    """Something that the person asked for did not work: one sentence on it."""
     start_clicked = Signal()
     """The button of the empty history."""
 
@@ -83,7 +86,8 @@ class HistoryView(QListView):
         self.setMinimumWidth(280)
         self.setItemDelegate(RowDelegate(now, self))
         self._empty = EmptyHistory(self)
-        self._pill = QPushButton(self)
+        # Named from the start: assistive tools find hidden buttons too.
+        self._pill = QPushButton(self.tr("New"), self)
         self._pill.setCursor(Qt.CursorShape.PointingHandCursor)
         self._pill.setStyleSheet(
             "QPushButton { background: palette(highlight); color: palette(highlighted-text);"
@@ -259,7 +263,8 @@ class HistoryView(QListView):
             return
         number = task.number
         place = self.visualRect(index).center() if by_key else event.pos()
-        menu = task_menu(task, self._results_folder, lambda: self.use_again_requested.emit(number), self)
+        use_again = partial(self.use_again_requested.emit, number)
+        menu = task_menu(task, self._results_folder, use_again, self.trouble_came.emit, self)
         menu.popup(self.viewport().mapToGlobal(place))
 
     def paintEvent(self, e: QPaintEvent) -> None:

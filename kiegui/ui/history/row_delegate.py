@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+)
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -24,7 +35,16 @@ from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.thumbnails import TILE, Thumbnail
 from kiegui.ui.look import GAP, RADIUS, icon
-from kiegui.ui.words import clock_words, credits_words, duration_words, elapsed, kind_icon, state_colour, state_word
+from kiegui.ui.words import (
+    clock_words,
+    credits_words,
+    duration_words,
+    elapsed,
+    kind_icon,
+    state_colour,
+    state_word,
+    when_words,
+)
 
 ROW_HEIGHT = TILE.height() + 3 * GAP
 """Every row is as high as the others: the view counts on it."""
@@ -35,7 +55,7 @@ _ROLE = QPalette.ColorRole
 
 
 class RowDelegate(QStyledItemDelegate):
-    """`now` gives milliseconds since 1970, for the time that running tasks have taken so far."""
+    """`now` gives milliseconds since 1970, for the time that running tasks have taken so far, and what "today" is."""
 
     def __init__(self, now: Callable[[], int], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -125,9 +145,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(palette.color(_ROLE.PlaceholderText))
         prompt = " ".join(task.request.prompt[:400].split())
-        _paint_two_lines(painter, option.font, prompt, QRectF(area).adjusted(0, top.height() + 4, 0, 0))
-
         bottom = QRect(area.left(), area.bottom() - lines.height(), area.width(), lines.height())
+        room = QRectF(area.left(), top.bottom() + 3, area.width(), bottom.top() - top.bottom() - 3)
+        prompt_lines(prompt, option.font, room.size()).draw(painter, room.topLeft())
+
         self._paint_state(painter, palette, bottom, task)
 
     def _paint_state(self, painter: QPainter, palette: QPalette, line: QRect, task: Task) -> None:
@@ -135,9 +156,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.setBrush(state_colour(task.state))
         painter.drawEllipse(QPointF(line.left() + 4.5, line.center().y() + 1), 4, 4)
         metrics = painter.fontMetrics()
-        text = state_word(task.state)
-        if task.state.unfinished and task.sent:
-            text = self.tr("{0} · {1}").format(text, duration_words(elapsed(task, self._now())))
+        text = self._state_words(task)
         room = line.adjusted(15, 0, 0, 0)
         money = credits_words(task.credits) if task.credits else ""
         if money and metrics.horizontalAdvance(text) + GAP + metrics.horizontalAdvance(money) < room.width():
@@ -146,6 +165,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(palette.color(_ROLE.Text))
         elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, elided)
+
+    def _state_words(self, task: Task) -> str:
+        """How it stands, and how long it has been running; or when it was made."""
+        is_running = task.state.unfinished and task.sent
+        time = duration_words(elapsed(task, self._now())) if is_running else when_words(task.created, self._now())
+        return self.tr("{0} · {1}").format(state_word(task.state), time)
 
     def _icon(self, name: str, colour: QColor) -> QIcon:
         key = (name, colour.rgba())
@@ -203,21 +228,36 @@ def _paint_badge(painter: QPainter, corner: QPoint, text: str, sign: QIcon | Non
     painter.restore()
 
 
-def _paint_two_lines(painter: QPainter, font: QFont, text: str, area: QRectF) -> None:
-    """At most two lines; the second ends in … where there is more."""
+def prompt_lines(text: str, font: QFont, room: QSizeF) -> QTextLayout:
+    """The beginning of a prompt, laid out in at most two lines; the last ends in … where there is more.
+
+    Lines are as high as their highest glyph (emoji, Arabic); if two of them don't fit into the room, there is one.
+    """
+    layout = _laid_out(text, font, room.width(), lines=2)
+    count = layout.lineCount()
+    if count == 2 and layout.boundingRect().height() > room.height():
+        count = 1
+    # Qt counts in UTF-16, where an emoji is two.
+    units = text.encode("utf-16-le", "surrogatepass")
+    start = 2 * layout.lineAt(count - 1).textStart()
+    kept, rest = (part.decode("utf-16-le", "surrogatepass") for part in (units[:start], units[start:]))
+    elided = QFontMetrics(font).elidedText(rest, Qt.TextElideMode.ElideRight, int(room.width()) - 1)
+    return _laid_out(kept + elided, font, room.width(), lines=count)
+
+
+def _laid_out(text: str, font: QFont, width: float, *, lines: int) -> QTextLayout:
     layout = QTextLayout(text, font)
-    layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # the prompt's own, whatever the app's is
+    layout.setTextOption(option)
     layout.beginLayout()
-    first = layout.createLine()
-    if first.isValid():
-        first.setLineWidth(area.width())
+    top = 0.0
+    for _ in range(lines):
+        line = layout.createLine()
+        if not line.isValid():
+            break
+        line.setLineWidth(width)
+        line.setPosition(QPointF(0, top))
+        top += line.height()
     layout.endLayout()
-    if not first.isValid():
-        return
-    first.draw(painter, area.topLeft())
-    rest = text[first.textLength() :]
-    if rest:
-        metrics = QFontMetrics(font)
-        line = QRectF(area.left(), area.top() + first.height(), area.width(), metrics.height())
-        elided = metrics.elidedText(rest, Qt.TextElideMode.ElideRight, int(area.width()))
-        painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, elided)
+    return layout

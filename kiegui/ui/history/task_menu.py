@@ -10,20 +10,32 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kiegui.tasks.task import Task
 from kiegui.ui.look import icon
-from kiegui.ui.preview.outside import copy_text, show_in_folder
+from kiegui.ui.preview.outside import copy_text, no_answer, show_in_folder
 
 
-def task_menu(task: Task, results_folder: Path, use_again: Callable[[], None], parent: QWidget) -> QMenu:
-    """A menu that deletes itself when it closes; what has nothing to act on is greyed."""
+def task_menu(
+    task: Task,
+    results_folder: Path,
+    use_again: Callable[[], None],
+    tell_trouble: Callable[[str], None],
+    parent: QWidget,
+) -> QMenu:
+    """A menu that deletes itself when it closes; what has nothing to act on is greyed.
+
+    `tell_trouble` is handed a sentence when no program opens the folder.
+    """
     translate = QCoreApplication.translate
     menu = QMenu(parent)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.addAction(icon("again"), translate("TaskMenu", "Use again"), use_again)
     menu.addSeparator()
     file = next((result.file for result in task.results if result.file), "")
-    show = menu.addAction(
-        icon("folder"), translate("TaskMenu", "Show in folder"), lambda: show_in_folder(results_folder / file)
-    )
+
+    def show_folder() -> None:
+        if not show_in_folder(results_folder / file):
+            tell_trouble(no_answer(results_folder / file))
+
+    show = menu.addAction(icon("folder"), translate("TaskMenu", "Show in folder"), show_folder)
     show.setEnabled(bool(file))
     prompt = task.request.prompt
     copy_prompt = menu.addAction(icon("copy"), translate("TaskMenu", "Copy prompt"), lambda: copy_text(prompt))

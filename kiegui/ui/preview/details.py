@@ -24,7 +24,7 @@ from kiegui.tasks.task import Result, Task
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, icon
 from kiegui.ui.preview.details_rows import Row, parameter_rows, task_rows
-from kiegui.ui.preview.outside import copy_text, show_in_folder
+from kiegui.ui.preview.outside import copy_text, no_answer, show_in_folder
 from kiegui.ui.preview.plain_label import plain_label
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import size_words
@@ -67,6 +67,8 @@ class DetailsPane(QWidget):
 
     use_again_requested = Signal(int)
     """Put the values of the task of this number into the form again."""
+    trouble_came = Signal(str)
+    """Something that the person asked for did not work: one sentence on it."""
 
     def __init__(self, results_folder: Path, models: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -182,7 +184,7 @@ class DetailsPane(QWidget):
         name.setWordWrap(False)
         name.setText(path.name)
         show = IconButton("folder", self.tr("Show in folder"), size=18)
-        show.clicked.connect(lambda: show_in_folder(path))
+        show.clicked.connect(lambda: self._show_in_folder(path))
         line.addWidget(name, 1)
         line.addWidget(plain_label(size_words(result.size), quiet=True))
         line.addWidget(show)
@@ -201,14 +203,18 @@ class DetailsPane(QWidget):
     def _on_show_folder(self) -> None:
         files = [result.file for result in self._task.results if result.file] if self._task is not None else []
         if files:
-            show_in_folder(self._results_folder / files[0])
+            self._show_in_folder(self._results_folder / files[0])
+
+    def _show_in_folder(self, path: Path) -> None:
+        if not show_in_folder(path):
+            self.trouble_came.emit(no_answer(path))
 
     def _on_copy_prompt(self) -> None:
         if self._task is not None:
-            copy_text(self._task.request.prompt)
+            copy_text(self._task.request.prompt, self._copy_prompt)
 
     def _on_copy_id(self) -> None:
-        copy_text(self._task_id.text())
+        copy_text(self._task_id.text(), self._copy_id)
 
 
 def _remove(widget: QWidget | None) -> None:

@@ -7,9 +7,18 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from kiegui.catalog.check import known_values, plain_values
 from kiegui.catalog.schema import ChoiceField, ModelSpec
 from kiegui.tasks.task import Task
-from kiegui.ui.words import charged_words, credits_words, date_words, duration_words, elapsed, state_word
+from kiegui.ui.words import (
+    charged_words,
+    credits_words,
+    date_words,
+    duration_words,
+    elapsed,
+    practice_credits_words,
+    state_word,
+)
 
 translate = QCoreApplication.translate
 
@@ -18,11 +27,22 @@ Row = tuple[str, str]
 
 
 def parameter_rows(task: Task, spec: ModelSpec | None) -> list[Row]:
-    """What was sent, but for the prompt: in the form's order and words if the model is known, else as Kie calls it."""
+    """What was sent, but for the prompt: in the form's order and words if the model is known, else as Kie calls it.
+
+    Below that what was left to Kie, where its default is documented.
+    """
     sent = {name: value for name, value in task.request.input.items() if value != task.request.prompt}
     known = [field.name for field in spec.fields if field.name in sent] if spec else []
     names = known + [name for name in sent if name not in known]
-    return [_parameter(name, sent[name], spec) for name in names]
+    return [_parameter(name, sent[name], spec) for name in names] + (_default_rows(task, spec) if spec else [])
+
+
+def _default_rows(task: Task, spec: ModelSpec) -> list[Row]:
+    sent = task.request.input
+    known = known_values(spec, plain_values(spec, sent)[0])
+    left = [field.name for field in spec.fields if field.name not in sent and field.name in known]
+    rows = [_parameter(name, known[name], spec) for name in left]
+    return [(label, translate("details", "{0} (Kie’s default)").format(value)) for label, value in rows if value]
 
 
 def _parameter(name: str, value: Any, spec: ModelSpec | None) -> Row:
@@ -56,6 +76,7 @@ def _value_words(value: Any) -> str:
 
 def task_rows(task: Task, title: str) -> list[Row]:
     """The task itself; what is not known yet is left out. `title` is the model's."""
+    say_credits = practice_credits_words if task.is_sandbox else credits_words
     rows = [
         (translate("details", "Model"), title),
         (translate("details", "State"), state_word(task.state)),
@@ -64,7 +85,11 @@ def task_rows(task: Task, title: str) -> list[Row]:
         (translate("details", "Took"), duration_words(elapsed(task, 0)) if task.finished else ""),
         (
             translate("details", "Estimated"),
-            credits_words(task.estimate) if task.estimate is not None and task.finished else "",
+            say_credits(task.estimate) if task.estimate is not None and task.finished else "",
+        ),
+        (
+            translate("details", "Credits"),
+            say_credits(task.credits) if task.credits is not None and task.is_sandbox else "",
         ),
         (translate("details", "Price"), charged_words(task)),
         (translate("details", "At the moment"), task.trouble),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSizeF, Qt, QTimer, QUrl, Signal
@@ -91,7 +92,7 @@ class FilmView(QWidget):
         column.addWidget(self._canvas, 1)
         column.addWidget(self._transport)
 
-        self._sink.videoFrameChanged.connect(self._canvas.show_frame)
+        self._sink.videoFrameChanged.connect(self._on_frame)
         self._canvas.painted.connect(self._on_painted)
         self._canvas.clicked.connect(self._transport.play_or_pause)
         self._patience.timeout.connect(self._on_refused)
@@ -146,10 +147,18 @@ class FilmView(QWidget):
         super().showEvent(event)
 
     def _step(self, frames: int) -> None:
+        # Read before the pause: at the end that one goes back to the beginning.
+        position = self._player.position()
         self._player.pause()
-        rate = self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate) or FRAME_RATE
-        place = self._player.position() + round(frames * 1000 / float(rate))
-        self._player.setPosition(min(max(place, 0), self._player.duration()))
+        rate = float(self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate) or FRAME_RATE)
+        last = max(0, ceil(self._player.duration() * rate / 1000) - 1)
+        frame = min(int(position * rate / 1000), last) + frames
+        self._player.setPosition(ceil(min(max(frame, 0), last) * 1000 / rate))
+
+    def _on_frame(self, frame: QVideoFrame) -> None:
+        """The player's last word is an invalid frame; the film stays on the screen when it is over."""
+        if frame.isValid():
+            self._canvas.show_frame(frame)
 
     def _on_painted(self) -> None:
         if not self._is_shown:

@@ -69,7 +69,8 @@ class Notice(QWidget):
         self._headline.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentences = plain_label(wrap=True, quiet=True, selectable=True)
         self._sentences.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._button = QPushButton()
+        # Named from the start: assistive tools find hidden buttons too.
+        self._button = QPushButton(self.tr("Go on"))
         self._button.setMinimumHeight(34)
         self._fold = QToolButton()
         self._fold.setAutoRaise(True)
@@ -172,4 +173,4 @@ class Notice(QWidget):
         self._draw_signs()
 
     def _on_copy(self) -> None:
-        copy_text(self._message.technical)
+        copy_text(self._message.technical, self._copy)

@@ -4,30 +4,43 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QToolTip, QWidget
 
 KIE_LOGS = "https://kie.ai/logs"
 """Kie's own list of everything that was asked there (docs: getting started, section 5)."""
 
 
-def open_in_other_app(path: Path) -> None:
-    """Let the system open the file with whatever it has for it. GUI thread."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def open_in_other_app(path: Path) -> bool:
+    """Let the system open the file with whatever it has for it. False if no program answered. GUI thread."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def show_in_folder(path: Path) -> None:
-    """Open the folder of the file, or the nearest one that exists. GUI thread."""
+def show_in_folder(path: Path) -> bool:
+    """Open the folder of the file, or the nearest one that exists. False if no program answered. GUI thread."""
     folder = next((parent for parent in path.parents if parent.is_dir()), None)
-    if folder is not None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    return folder is not None and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def open_kie_logs() -> None:
-    """Open Kie's log page in the browser. GUI thread."""
-    QDesktopServices.openUrl(QUrl(KIE_LOGS))
+def open_kie_logs() -> bool:
+    """Open Kie's log page in the browser. False if no program answered. GUI thread."""
+    return QDesktopServices.openUrl(QUrl(KIE_LOGS))
 
 
-def copy_text(text: str) -> None:
-    """Put plain text on the clipboard. GUI thread."""
+def no_answer(path: Path) -> str:
+    """What to tell a person when no program opened the file or its folder: where it is."""
+    return QCoreApplication.translate("outside", "No program answered. The file is here: {0}").format(path)
+
+
+def no_browser() -> str:
+    """The same for Kie's log page."""
+    return QCoreApplication.translate("outside", "No browser answered. The page is here: {0}").format(KIE_LOGS)
+
+
+def copy_text(text: str, button: QWidget | None = None) -> None:
+    """Put plain text on the clipboard, and say so at the button that was pressed. GUI thread."""
     QGuiApplication.clipboard().setText(text)
+    if button is not None:
+        below = button.mapToGlobal(QPoint(0, button.height() // 2))
+        QToolTip.showText(below, QCoreApplication.translate("outside", "Copied"), button)

@@ -108,7 +108,7 @@ class RunningPage(QWidget):
         self._trouble.setText(task.trouble)
         self._trouble.setVisible(bool(task.trouble))
         self._price.setText(charged_words(task))
-        self._note.setVisible(bool(task.sent))
+        self._note.setVisible(bool(task.sent) and not task.is_sandbox)
         self._prompt.setText(task.request.prompt)
         self._on_second()
 

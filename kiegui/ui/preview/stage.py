@@ -17,7 +17,7 @@ from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.notice import Action, Message, Notice, Tone
-from kiegui.ui.preview.outside import open_in_other_app, open_kie_logs, show_in_folder
+from kiegui.ui.preview.outside import no_answer, no_browser, open_in_other_app, open_kie_logs, show_in_folder
 from kiegui.ui.preview.picture import PictureProblem, PictureView
 from kiegui.ui.preview.results_strip import ResultsStrip
 from kiegui.ui.preview.running import RunningPage
@@ -42,6 +42,8 @@ class Stage(QWidget):
     """Put the values of the task of this number into the form again."""
     account_requested = Signal()
     """The person wants to see to the key or the credits."""
+    trouble_came = Signal(str)
+    """Something that the person asked for did not work: one sentence on it."""
     sound_switched = Signal(bool)
     """The person wants films with or without sound from now on."""
 
@@ -101,7 +103,8 @@ class Stage(QWidget):
         if task is None:
             self.close_media()
             self._strip.show_task(None, 0)
-            self._say(Message("spark", self.tr("Nothing chosen"), (self.tr("Choose a task to see it here."),)))
+            words = self.tr("Fill in the form and press Generate, or choose a task from the history.")
+            self._say(Message("spark", self.tr("Your films, pictures and sounds appear here"), (words,)))
             return
         is_same = before is not None and before.number == task.number
         if not is_same:
@@ -152,6 +155,9 @@ class Stage(QWidget):
         self.close_media()
         self._on_air = (task.number, result)
         path = self._path(result)
+        if not result.file:
+            self._say(Message("warning", task.trouble or self.tr("This file was never saved"), tone=Tone.CAREFUL))
+            return
         if not path.is_file():
             self._say(
                 Message(
@@ -275,10 +281,12 @@ class Stage(QWidget):
             case Action.CHECK_ACCOUNT:
                 self.account_requested.emit()
             case Action.OPEN_LOGS:
-                open_kie_logs()
-            case Action.OPEN_OUTSIDE:
-                open_in_other_app(self._path(self._task.results[self._index]))
-            case Action.SHOW_FOLDER:
-                show_in_folder(self._path(self._task.results[self._index]))
+                if not open_kie_logs():
+                    self.trouble_came.emit(no_browser())
+            case Action.OPEN_OUTSIDE | Action.SHOW_FOLDER:
+                path = self._path(self._task.results[self._index])
+                is_done = open_in_other_app(path) if action is Action.OPEN_OUTSIDE else show_in_folder(path)
+                if not is_done:
+                    self.trouble_came.emit(no_answer(path))
             case _:
                 assert_never(action)

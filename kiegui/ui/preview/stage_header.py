@@ -50,7 +50,7 @@ class StageHeader(QWidget):
         self._dot = StateDot()
         self._state = plain_label(quiet=True)
         self._sandbox = Tag(self.tr("Sandbox"))
-        self._sandbox.setToolTip(self.tr("Made for practice on this computer: no key, no credits."))
+        self._sandbox.setToolTip(self.tr("Made for practice on this computer: no key, nothing is paid."))
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, 0)
         row.setSpacing(GAP)

@@ -108,12 +108,16 @@ class Transport(QWidget):
             _turn(self._play, "pause", self.tr("Pause (Space)"))
         else:
             _turn(self._play, "play", self.tr("Play (Space)"))
+        self._tell_time()
 
     def _on_has_audio(self, is_there: bool) -> None:
         self._sound.setEnabled(is_there)
 
     def _tell_time(self) -> None:
-        here, end = clock_words(self._player.position()), clock_words(self._player.duration())
+        # Who goes from frame to frame wants to see that the clock moves.
+        tenths = self._player.playbackState() == QMediaPlayer.PlaybackState.PausedState
+        here = clock_words(self._player.position(), tenths=tenths)
+        end = clock_words(self._player.duration(), tenths=tenths)
         self._time.setText(self.tr("{0} / {1}").format(here, end))
         # Digits of different widths must not make the bar tremble.
         widest = max(self._time.minimumWidth(), self._time.sizeHint().width())

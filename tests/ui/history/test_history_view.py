@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
@@ -18,7 +18,7 @@ from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.row_delegate import ROW_HEIGHT
 from kiegui.ui.history.thumbnails import Thumbnails
-from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_task, now, part_of
+from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task, now, part_of
 
 MakeView = Callable[[int], HistoryView]
 
@@ -157,6 +157,25 @@ def test_menu_asks_to_use_the_task_again(qtbot: QtBot, make_view: MakeView) -> N
         menu.actions()[0].trigger()
     assert again.args == [2]
     menu.close()
+
+
+def test_menu_tells_when_nothing_opens_the_folder(
+    qtbot: QtBot, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    view = make_view(1)
+    rows_of(view).put(make_task(1, results=(make_result(),)))
+    place = QPoint(30, 30)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = part_of(view, QMenu)
+    with qtbot.waitSignal(view.trouble_came) as trouble:
+        next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
+    assert trouble.args == [f"No program answered. The file is here: {Path('results', 'film.mp4')}"]
+    menu.close()
+
+
+def test_every_button_has_a_name_from_the_start(make_view: MakeView) -> None:
+    assert all(button.text() for button in make_view(1).findChildren(QPushButton))
 
 
 def test_only_running_rows_are_repainted_each_second(

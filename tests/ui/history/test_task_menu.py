@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
+import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import TaskState
 from kiegui.ui.history.task_menu import task_menu
-from tests.ui.made_tasks import HOSTILE, make_task
+from tests.ui.made_tasks import HOSTILE, make_result, make_task
 
 
 def test_copies_are_plain_text(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    menu = task_menu(make_task(prompt=HOSTILE, task_id="abc123"), Path("results"), lambda: None, parent)
+    menu = task_menu(make_task(prompt=HOSTILE, task_id="abc123"), Path("results"), lambda: None, print, parent)
     copied = []
     for action in menu.actions():
         if action.text().startswith("Copy"):
@@ -28,6 +29,16 @@ def test_copies_are_plain_text(qtbot: QtBot) -> None:
 def test_what_has_nothing_to_act_on_is_grey(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    menu = task_menu(make_task(state=TaskState.QUEUED), Path("results"), lambda: None, parent)
+    menu = task_menu(make_task(state=TaskState.QUEUED), Path("results"), lambda: None, print, parent)
     enabled = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
     assert enabled == {"Use again": True, "Show in folder": False, "Copy prompt": True, "Copy task id": False}
+
+
+def test_folder_that_nothing_opens_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    told: list[str] = []
+    menu = task_menu(make_task(results=(make_result(),)), tmp_path, lambda: None, told.append, parent)
+    next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
+    assert told == [f"No program answered. The file is here: {tmp_path / 'film.mp4'}"]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import TaskState
@@ -42,6 +42,26 @@ def test_files_are_told_with_their_size(pane: DetailsPane, desktop: Desktop, tmp
     part_of(pane, QPushButton, "Show in folder").click()
     part_of(pane, QToolButton, "Show in folder").click()
     assert [Path(opened) for opened in desktop.opened] == [tmp_path, tmp_path]
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton])
+def test_folder_that_nothing_opens_is_told(
+    qtbot: QtBot, pane: DetailsPane, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, kind: type[QAbstractButton]
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    pane.show_task(make_task(results=(make_result("a.mp4"),)))
+    with qtbot.waitSignal(pane.trouble_came) as trouble:
+        part_of(pane, kind, "Show in folder").click()
+    assert trouble.args == [f"No program answered. The file is here: {tmp_path / 'a.mp4'}"]
+
+
+@pytest.mark.parametrize(("kind", "name"), [(QPushButton, "Copy prompt"), (QToolButton, "Copy task id")])
+def test_copying_gives_a_sign(pane: DetailsPane, kind: type[QAbstractButton], name: str) -> None:
+    QToolTip.hideText()
+    pane.show_task(make_task(task_id="abc123"))
+    part_of(pane, kind, name).click()
+    assert QToolTip.text() == "Copied"
+    QToolTip.hideText()
 
 
 def test_prompt_and_task_id_can_be_copied(pane: DetailsPane) -> None:

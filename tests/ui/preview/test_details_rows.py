@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from kiegui.tasks.task import TaskState
+from kiegui.catalog.rules import IgnoredWhen
+from kiegui.catalog.schema import ChoiceField, NumberField, Option, TextField, ToggleField
+from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.preview.details_rows import parameter_rows, task_rows
 from tests.ui.made_tasks import HOSTILE, KLING, MODELS, NOW, make_task
 
@@ -20,6 +23,33 @@ def test_parameters_of_an_unknown_model_are_told_as_sent() -> None:
 
 def test_number_is_no_text_option() -> None:
     assert parameter_rows(make_task(values={"duration": 5}), MODELS[KLING]) == [("Duration", "5")]
+
+
+RATIO = ChoiceField(name="ratio", label="Ratio", options=(Option(value="16:9", label="Wide"),), default="16:9")
+SPEC = replace(
+    MODELS[KLING],
+    fields=(
+        TextField(name="prompt", label="Prompt"),
+        RATIO,
+        NumberField(name="scale", label="Scale", default=0.5),
+        TextField(name="avoid", label="Avoid"),
+        ToggleField(name="draft", label="Draft", default=False),
+    ),
+)
+
+
+def test_what_was_left_to_kie_comes_last_and_is_marked() -> None:
+    assert parameter_rows(make_task(values={"scale": 0.7}), SPEC) == [
+        ("Scale", "0.7"),
+        ("Ratio", "Wide (Kie’s default)"),
+        ("Draft", "No (Kie’s default)"),
+    ]
+
+
+def test_default_that_kie_ignores_is_not_told() -> None:
+    spec = replace(SPEC, rules=(IgnoredWhen(fields=("ratio",), when={"avoid": "*"}),))
+    labels = [label for label, _ in parameter_rows(make_task(values={"avoid": "fog"}), spec)]
+    assert labels == ["Avoid", "Scale", "Draft"]
 
 
 @pytest.mark.parametrize(
@@ -46,3 +76,9 @@ def test_facts_leave_out_what_is_not_known() -> None:
 def test_facts_of_a_finished_task_compare_estimate_and_price() -> None:
     rows = dict(task_rows(make_task(estimate=42.0, credits=40.0, sent=NOW - 74_000, finished=NOW), "Kling"))
     assert (rows["Estimated"], rows["Price"], rows["Took"]) == ("42 credits", "Charged: 40 credits.", "1 min 14 s")
+
+
+def test_facts_of_practice_call_its_credits_so() -> None:
+    rows = dict(task_rows(make_task(account=SANDBOX, estimate=42.0, credits=84.0, finished=NOW), "Kling"))
+    assert (rows["Estimated"], rows["Credits"]) == ("42 practice credits", "84 practice credits")
+    assert rows["Price"] == "A practice task: nothing is paid."

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame
+from PySide6.QtMultimedia import QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.preview.film import FilmCanvas, FilmView
+from kiegui.ui.preview.transport import Transport
 from tests.ui.made_tasks import part_of
 
 # Said once where there is no graphics card: frames are converted by the processor then.
@@ -67,6 +69,40 @@ def test_keys_step_from_frame_to_frame(qtbot: QtBot, view: FilmView, film: Path)
     QTest.keyClicks(view, ",")
     assert player.position() < after
     assert player.playbackState() == PAUSED
+
+
+def play_to_the_end(qtbot: QtBot, view: FilmView, film: Path) -> QMediaPlayer:
+    player = show(qtbot, view, film)
+    part_of(view, QToolButton, "Play again and again").click()
+    player.setPosition(player.duration() - 100)
+    qtbot.waitUntil(lambda: player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia)
+    return player
+
+
+def test_last_frame_stays_when_the_film_is_over(qtbot: QtBot, view: FilmView, film: Path) -> None:
+    play_to_the_end(qtbot, view, film)
+    part_of(view, QVideoSink).videoFrameChanged.emit(QVideoFrame())
+    with qtbot.waitSignal(part_of(view, FilmCanvas).painted):
+        view.grab()
+
+
+def test_step_back_at_the_end_goes_to_the_frame_before_the_last(qtbot: QtBot, view: FilmView, film: Path) -> None:
+    player = play_to_the_end(qtbot, view, film)
+    QTest.keyClicks(view, ",")
+    assert 1000 / 24 < player.duration() - player.position() < 100
+    QTest.keyClicks(view, "..")
+    assert player.position() < player.duration()
+
+
+def test_paused_clock_tells_tenths(qtbot: QtBot, view: FilmView, film: Path) -> None:
+    player = show(qtbot, view, film)
+    clock = part_of(part_of(view, Transport), QLabel)
+    assert "." not in clock.text()
+    player.pause()
+    player.setPosition(450)
+    qtbot.waitUntil(lambda: clock.text().startswith("0:00.4 / 0:0"))
+    player.play()
+    assert "." not in clock.text()
 
 
 def test_hidden_film_waits(qtbot: QtBot, view: FilmView, film: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+import pytest
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
+from pytestqt.qtbot import QtBot
 
 from kiegui.ui.preview import outside
 from tests.ui.preview.conftest import Desktop
@@ -29,3 +31,22 @@ def test_logs_are_opened_at_kie(qapp: QApplication, desktop: Desktop) -> None:
 def test_copied_text_is_plain(qapp: QApplication) -> None:
     outside.copy_text("<b>x</b>")
     assert QGuiApplication.clipboard().mimeData().formats() == ["text/plain"]
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_answer_of_the_system_is_handed_back(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, is_answered: bool
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: is_answered)
+    path = tmp_path / "film.mp4"
+    answers = (outside.open_in_other_app(path), outside.show_in_folder(path), outside.open_kie_logs())
+    assert answers == (is_answered,) * 3
+
+
+def test_copying_is_told_at_the_button(qtbot: QtBot) -> None:
+    button = QPushButton("Copy")
+    qtbot.addWidget(button)
+    button.show()
+    outside.copy_text("x", button)
+    assert QToolTip.text() == "Copied"
+    QToolTip.hideText()

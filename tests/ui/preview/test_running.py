@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from kiegui.tasks.task import TaskState
+from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.preview.running import RunningPage, StepBar
 from tests.ui.made_tasks import HOSTILE, NOW, make_task, now
 
@@ -35,6 +35,12 @@ def test_page_tells_state_time_price_and_prompt(page: RunningPage) -> None:
 def test_task_that_is_not_sent_has_no_time_and_no_warning(page: RunningPage) -> None:
     page.show_task(make_task(state=TaskState.QUEUED, sent=0))
     assert words_on(page) == ["Waiting to send", "Nothing was charged.", "A lighthouse"]
+
+
+def test_practice_says_nothing_of_kie(page: RunningPage) -> None:
+    page.show_task(make_task(state=TaskState.GENERATING, account=SANDBOX))
+    assert "A practice task: nothing is paid." in words_on(page)
+    assert not any("at Kie" in words for words in words_on(page))
 
 
 def test_trouble_is_told(page: RunningPage) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtMultimedia import QMediaPlayer
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
-from kiegui.tasks.task import Failure, TaskState
+from kiegui.tasks.task import Failure, Result, TaskState
 from kiegui.ui.preview.film import FilmView
 from kiegui.ui.preview.notice import Notice
 from kiegui.ui.preview.picture import PictureView
@@ -55,7 +55,16 @@ def words_on(stage: Stage) -> list[str]:
 
 
 def test_nothing_chosen_says_so(stage: Stage) -> None:
-    assert words_on(stage) == ["Nothing chosen", "Choose a task to see it here."]
+    assert words_on(stage) == [
+        "Your films, pictures and sounds appear here",
+        "Fill in the form and press Generate, or choose a task from the history.",
+    ]
+
+
+def test_every_button_has_a_name_from_the_start(stage: Stage) -> None:
+    buttons = stage.findChildren(QAbstractButton)
+    assert buttons
+    assert all(button.text() or button.accessibleName() for button in buttons)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +210,31 @@ def test_missing_file_is_told_and_its_folder_offered(stage: Stage, desktop: Desk
     assert "The file is not there any more" in words_on(stage)
     part_of(page_of(stage), QPushButton, "Show the folder").click()
     assert [Path(opened) for opened in desktop.opened] == [tmp_path]
+
+
+def test_result_that_cannot_be_had_any_more_says_why(stage: Stage) -> None:
+    lost = Result(url="https://files.example/a.mp4")
+    stage.show_task(make_task(results=(lost,), trouble="A result can't be had from Kie any more."))
+    assert "A result can't be had from Kie any more." in words_on(stage)
+    assert "The file is not there any more" not in words_on(stage)
+
+
+def test_folder_that_nothing_opens_is_told(
+    qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    stage.show_task(make_task(results=(make_result(),)))
+    with qtbot.waitSignal(stage.trouble_came) as trouble:
+        part_of(page_of(stage), QPushButton, "Show the folder").click()
+    assert trouble.args == [f"No program answered. The file is here: {tmp_path / 'film.mp4'}"]
+
+
+def test_log_page_that_nothing_opens_is_told(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    stage.show_task(make_task(state=TaskState.UNCONFIRMED))
+    with qtbot.waitSignal(stage.trouble_came) as trouble:
+        part_of(page_of(stage), QPushButton, "Open Kie’s log page").click()
+    assert trouble.args == ["No browser answered. The page is here: https://kie.ai/logs"]
 
 
 def test_other_results_are_one_click_away(qtbot: QtBot, stage: Stage, picture: Path) -> None:
