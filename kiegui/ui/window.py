@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         self.history.start_clicked.connect(self.form.focus_form)
         for source in (self.history, self.stage, self.details):
             source.use_again_requested.connect(self._on_use_again_requested)
+            source.trouble_came.connect(self.notices.say)
         self.stage.account_requested.connect(self.account_wanted)
         self.top_bar.folder_wanted.connect(self._on_folder_wanted)
         self.top_bar.layout_reset.connect(self._on_layout_reset)

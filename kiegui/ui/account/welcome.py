@@ -50,7 +50,7 @@ class Welcome(QDialog):
         sandbox = CardButton(
             "spark",
             self.tr("Try it without a key"),
-            self.tr("Practise in the sandbox: the real flow with small made-up films. It costs nothing."),
+            self.tr("Practise in the sandbox: the real flow with small made-up films. Nothing is paid."),
         )
         key = CardButton(
             "key",

@@ -45,6 +45,8 @@ class ChoiceCombo(QComboBox):
         self._fill()
         if len(field.options) > MOST_UNSEARCHED:
             self._make_searchable()
+        # Not by the wheel, as Qt would have it: the next key would choose something else.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.reset()
         self._show_in_line()
         obey_selection(self)
@@ -139,13 +141,12 @@ class ChoiceCombo(QComboBox):
             self._draw_ratios()
 
     def _draw_ratios(self) -> None:
-        colour = self.palette().color(QPalette.ColorRole.Text)
+        role, palette = QPalette.ColorRole, self.palette()
+        chosen = palette.color(role.HighlightedText)
         if self._default is not None:
-            self.setItemIcon(
-                0, ratio_icon(self._default.label, self.palette().color(QPalette.ColorRole.PlaceholderText))
-            )
+            self.setItemIcon(0, ratio_icon(self._default.label, palette.color(role.PlaceholderText), chosen))
         for position, option in enumerate(self._options):
-            self.setItemIcon(position + self._before, ratio_icon(option.label, colour))
+            self.setItemIcon(position + self._before, ratio_icon(option.label, palette.color(role.Text), chosen))
 
     def _make_searchable(self) -> None:
         self.setEditable(True)

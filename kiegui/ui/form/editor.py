@@ -15,7 +15,7 @@ class Editor(Protocol):
     """The control for the value of one field: a QWidget."""
 
     resting: str
-    """The words beside the label while nothing is set, "" where the control itself says it."""
+    """The words beside the label while nothing is set and there is no default, "" where the control itself says it."""
 
     @property
     def changed(self) -> SignalInstance:
@@ -49,3 +49,11 @@ class Nested(Protocol):
 
     def focus_path(self, path: Place) -> None:
         """Put the focus on the inner field."""
+
+
+@runtime_checkable
+class Correcting(Protocol):
+    """An editor that takes something else than what was typed, if that is not possible."""
+
+    def correction(self) -> str:
+        """What is possible, in one sentence, from such typing until the next change; "" else."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import Place, Problem, default_of
 from kiegui.catalog.schema import Field
-from kiegui.ui.form.editor import Editor, Nested
+from kiegui.ui.form.editor import Correcting, Editor, Nested
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.toggle import ToggleEditor
 from kiegui.ui.icon_button import IconButton
@@ -44,7 +44,8 @@ class FieldRow(QWidget):
         self.field = field
         self.editor = editor
         self.touched = False
-        self._reset_button: IconButton | None = None
+        self.reset_button: IconButton | None = None
+        self._found = ""
         self._problem: Note | None = None
         self._state: Note | None = None
         self._column = QVBoxLayout(self)
@@ -93,7 +94,17 @@ class FieldRow(QWidget):
         if isinstance(self.editor, Nested):
             self.editor.show_problems([problem for problem in problems if problem.path])
             problems = [problem for problem in problems if not problem.path]
-        text = problems[0].text if problems else ""
+        self._found = problems[0].text if problems else ""
+        self._show_problem()
+
+    def shown_problem(self) -> str:
+        """The words that stand beneath the editor, "" for none."""
+        return self._problem.text() if self._problem is not None else ""
+
+    def _show_problem(self) -> None:
+        text = self._found
+        if not text and isinstance(self.editor, Correcting):
+            text = self.editor.correction()
         if self._problem is None and text:
             self._problem = Note(tone=Tone.BAD, parent=self)
             self._column.insertWidget(self._problem_place, self._problem)
@@ -101,10 +112,6 @@ class FieldRow(QWidget):
             self._problem.say(text, Tone.BAD)
             self._problem.setVisible(bool(text))
             self._describe(text)
-
-    def shown_problem(self) -> str:
-        """The words that stand beneath the editor, "" for none."""
-        return self._problem.text() if self._problem is not None else ""
 
     def _fill_header(self) -> None:
         editor, field = self.editor, self.field
@@ -120,22 +127,26 @@ class FieldRow(QWidget):
             label.double_clicked.connect(self.reset)
             self._header.addWidget(label)
         self._header.addStretch(1)
-        words = self.tr("required") if field.required and default_of(field) is None else editor.resting
-        if words:
+        if words := self._resting_words():
             self._state = Note(words, one_line=True, parent=self)
             self._header.addWidget(self._state)
         self._header.addStrut(HEADER)
 
+    def _resting_words(self) -> str:
+        """What an untouched field rests on; stands at the right of the label until something is set."""
+        if default_of(self.field) is not None:
+            return self.tr("default")
+        return self.tr("required") if self.field.required else self.editor.resting
+
     def _show_state(self) -> None:
         is_set = self.value() is not None
-        if is_set and self._reset_button is None:
-            self._reset_button = IconButton("reset", self.tr("Reset {label}").format(label=self.field.label), self, 14)
-            self._reset_button.setFixedSize(HEADER, HEADER)
-            self._reset_button.clicked.connect(self.reset)
-            self._header.addWidget(self._reset_button)
-            QWidget.setTabOrder(self.editor.focus_target(), self._reset_button)
-        if self._reset_button is not None:
-            self._reset_button.setVisible(is_set)
+        if is_set and self.reset_button is None:
+            self.reset_button = IconButton("reset", self.tr("Reset {label}").format(label=self.field.label), self, 14)
+            self.reset_button.setFixedSize(HEADER, HEADER)
+            self.reset_button.clicked.connect(self.reset)
+            self._header.addWidget(self.reset_button)
+        if self.reset_button is not None:
+            self.reset_button.setVisible(is_set)
         if self._state is not None:
             self._state.setVisible(not is_set)
 
@@ -145,4 +156,5 @@ class FieldRow(QWidget):
     def _on_changed(self) -> None:
         self.touched = True
         self._show_state()
+        self._show_problem()
         self.changed.emit()

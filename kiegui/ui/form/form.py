@@ -28,6 +28,8 @@ class ModelForm(QWidget):
     values_changed = Signal()
     field_left = Signal()
     """The focus left a field that the person has changed: now it may be judged."""
+    unfolded = Signal()
+    """*More options* was opened; its fields may be new."""
 
     def __init__(self, randomness: Random, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,11 +110,11 @@ class ModelForm(QWidget):
         if self._fold is not None:
             self._fold.open()
 
-    def after_submit(self) -> None:
-        """A task went out with these values: unlocked seeds are rolled anew."""
+    def before_submit(self) -> None:
+        """A task is about to go out: seeds that were used and are not locked are rolled anew."""
         for row in self._rows.values():
             if isinstance(row.editor, SeedEditor):
-                row.editor.after_submit()
+                row.editor.before_submit()
 
     def judge_all(self) -> None:
         """The person wants to go: from now on every problem shows, not only those of fields that were left."""
@@ -192,6 +194,8 @@ class ModelForm(QWidget):
                 self._add_row(field)
             if field.more:
                 self._rows[field.name].setVisible(is_open)
+        if is_open:
+            self.unfolded.emit()
 
     def _on_row_changed(self) -> None:
         if not self._filling:

@@ -18,6 +18,7 @@ from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.form.tab_order import chain, stops_in
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN
 
@@ -50,15 +51,16 @@ class FormPane(QWidget):
         super().__init__(parent)
         self._spec: ModelSpec | None = None
         self._is_ready = True
+        self._stops: list[QWidget] = []
         self._picker = ModelPicker(self)
         self._notice = NoticeBar(self)
         self._form = ModelForm(randomness, self)
         self._bar = GenerateBar(self)
         self._looked = self._timer(0, self._look)
         self._drafted = self._timer(DRAFT_PAUSE, self.announce_draft)
-        reset = IconButton("reset", self.tr("Reset form"), self, 14)
-        reset.clicked.connect(self._form.reset_action.trigger)
-        self._picker.add_beside_label(reset)
+        self._reset = IconButton("reset", self.tr("Reset form"), self, 14)
+        self._reset.clicked.connect(self._form.reset_action.trigger)
+        self._picker.add_beside_label(self._reset)
         self._lay_out()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -67,6 +69,8 @@ class FormPane(QWidget):
         self._picker.model_chosen.connect(self._on_model_chosen)
         self._form.values_changed.connect(self._on_values_changed)
         self._form.field_left.connect(self._looked.start)
+        self._form.unfolded.connect(self._looked.start)
+        self._form.reset_action.triggered.connect(lambda: self.show_notice(""))
         self._bar.generate_requested.connect(self._on_generate_requested)
         self._bar.problem_clicked.connect(self._on_problem_clicked)
         self._bar.set_ready(False)
@@ -199,6 +203,14 @@ class FormPane(QWidget):
         self._form.show_problems(check(self._spec, values))
         self._bar.set_estimate(estimate(self._spec, values))
         self._show_first_problem()
+        self._order_stops()
+
+    def _order_stops(self) -> None:
+        """Tab goes down the pane, past what was built later too, and comes to *Reset form* last."""
+        stops = [*(stop for stop in stops_in(self) if stop is not self._reset), self._reset]
+        if stops != self._stops:
+            self._stops = stops
+            chain(stops)
 
     def _show_first_problem(self) -> None:
         shown = self._form.shown_problems()
@@ -228,6 +240,5 @@ class FormPane(QWidget):
         if self._form.shown_problems():
             self._on_problem_clicked()
             return
-        values = self._form.values()
-        self.submitted.emit(self._spec, input_for(self._spec, values))
-        self._form.after_submit()
+        self._form.before_submit()
+        self.submitted.emit(self._spec, input_for(self._spec, self._form.values()))

@@ -72,7 +72,7 @@ class GenerateBar(QWidget):
         self._show()
 
     def set_practice(self, practice: bool) -> None:
-        """Whether tasks go to the practice server, where nothing is charged."""
+        """Whether tasks go to the practice server, which only plays at taking credits."""
         self._practice = practice
         self._show()
 
@@ -107,16 +107,17 @@ class GenerateBar(QWidget):
         self._button.setText(self._button_words())
 
     def _button_words(self) -> str:
-        if self._practice:
-            return self.tr("Generate · practice")
         if self._estimate is None:
-            return self.tr("Generate · price not known yet")
-        return self.tr("Generate · about {credits}").format(credits=credits_words(self._estimate.credits))
+            return self.tr("Generate · practice") if self._practice else self.tr("Generate · price not known yet")
+        words = (
+            self.tr("Generate · practice, about {credits}") if self._practice else self.tr("Generate · about {credits}")
+        )
+        return words.format(credits=credits_words(self._estimate.credits))
 
     def _money(self) -> tuple[str, Tone]:
         """What the price rests on and what will be left."""
         if self._practice:
-            return self.tr("Practice: nothing goes to Kie, nothing is charged."), Tone.QUIET
+            return self.tr("Practice credits only: nothing goes to Kie, nothing is paid."), Tone.QUIET
         if self._estimate is None and self._balance is None:
             return self.tr("Kie tells the price when the task is done."), Tone.QUIET
         if self._estimate is None:
@@ -125,10 +126,10 @@ class GenerateBar(QWidget):
                 credits=balance
             ), Tone.QUIET
         if self._balance is None:
-            return self._estimate.basis, Tone.QUIET
+            return self.tr("Price from {basis}").format(basis=self._estimate.basis), Tone.QUIET
         left = self._balance - self._estimate.credits
         if left < 0:
             words = self.tr("You have {credits}: that is not enough for this.")
             return words.format(credits=credits_words(self._balance)), Tone.WARNING
-        words = self.tr("{basis} · {credits} left afterwards")
+        words = self.tr("Price from {basis} · {credits} left afterwards")
         return words.format(basis=self._estimate.basis, credits=credits_words(left)), Tone.QUIET

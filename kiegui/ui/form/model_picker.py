@@ -35,6 +35,8 @@ class ModelCombo(QComboBox):
         self._popup.chosen.connect(self.model_picked)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        # Not by the wheel, as Qt would have it: the next key would open the list.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         obey_selection(self)
         # Arrow keys choose without the list.
         self.activated.connect(lambda place: self.model_picked.emit(self._specs[place].id))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPalette, QValidat
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.catalog.schema import IntegerField, NumberField
+from kiegui.catalog.steps import limits
 from kiegui.ui.form.box import draw_arrow, draw_box
 from kiegui.ui.form.line_edit import INPUT_HEIGHT
 from kiegui.ui.form.positions import decimals_of, positions_of
@@ -33,6 +34,7 @@ class NumberSpin(QDoubleSpinBox):
     def __init__(self, field: IntegerField | NumberField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_set = False
+        self._went_outside = False
         self._unit = f" {field.unit}" if field.unit else ""
         self._positions = positions_of(field)
         lowest = -UNLIMITED if field.minimum is None else field.minimum
@@ -54,18 +56,27 @@ class NumberSpin(QDoubleSpinBox):
         """Whether the person set a number."""
         return self._is_set
 
+    def went_outside(self) -> bool:
+        """Whether the last typing came to a number outside the limits that going on can't mend, brought back or not."""
+        text = self.lineEdit().text()
+        return self._went_outside and super().validate(text, len(text))[0] is not QValidator.State.Intermediate
+
     def number(self) -> float:
-        """The number on the nearest allowed position."""
+        """The number on the nearest allowed position; one outside the limits as it is while it is being typed."""
+        if (outside := self._outside(self.lineEdit().text())) is not None:
+            return outside
         if self._positions is None or not self._positions.snaps:
             return self.value()
         return self._positions.at(self._positions.nearest(self.value()))
 
     def set_number(self, number: float) -> None:
         """Show it as set."""
+        self._went_outside = False
         self._show(number, is_set=True)
 
     def reset(self) -> None:
         """Back to empty."""
+        self._went_outside = False
         self._show(self.resting_number, is_set=False)
 
     def textFromNumber(self, number: float) -> str:
@@ -81,15 +92,24 @@ class NumberSpin(QDoubleSpinBox):
         return super().valueFromText(text) if text.removesuffix(self._unit).strip() else self.resting_number
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Empty is allowed."""
+        """Empty is allowed, and so is typing a number outside the limits: a key that does nothing explains nothing."""
         if not text.removesuffix(self._unit).strip():
             return QValidator.State.Acceptable, text, position
+        if self._outside(text) is not None:
+            return QValidator.State.Intermediate, text, position
         return super().validate(text, position)
 
+    def fixup(self, text: str) -> str:
+        """A number outside the limits goes to the limit."""
+        outside = self._outside(text)
+        return text if outside is None else super().textFromValue(min(max(outside, self.minimum()), self.maximum()))
+
     def stepBy(self, steps: int) -> None:
-        """Steps start at the default."""
+        """Steps start at the default, or at the limit that was passed."""
         if not self._is_set:
             self._show(self.resting_number, is_set=True)
+        self.interpretText()
+        self._went_outside = False
         super().stepBy(steps)
         self.number_changed.emit()
 
@@ -101,10 +121,12 @@ class NumberSpin(QDoubleSpinBox):
             event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """A number between two positions goes to the nearest."""
+        """A number between two positions goes to the nearest, one outside the limits to the limit."""
         super().focusOutEvent(event)
         if self._is_set:
             self._show(self.number(), is_set=True)
+        if self._went_outside:
+            self.number_changed.emit()
 
     def sizeHint(self) -> QSize:
         """As high as the other inputs, however long a number could become."""
@@ -119,6 +141,14 @@ class NumberSpin(QDoubleSpinBox):
             colour = palette.color(role.Text if flag in enabled else role.Mid)
             height = self.height() * (0.33 if up else 0.67)
             draw_arrow(painter, QPointF(self.width() - ARROWS / 2 - 2, height), colour, turn=180 if up else 0, side=3.5)
+
+    def _outside(self, text: str) -> float | None:
+        """The number that the text stands for if it is outside the limits, else None."""
+        number, is_number = self.locale().toDouble(text.removesuffix(self._unit).strip())
+        # Said this way round, "nan" is none either.
+        if not is_number or not abs(number) <= UNLIMITED or self.minimum() <= number <= self.maximum():
+            return None
+        return number
 
     def _show(self, number: float, *, is_set: bool) -> None:
         with QSignalBlocker(self):
@@ -136,9 +166,9 @@ class NumberSpin(QDoubleSpinBox):
         self.number_changed.emit()
 
     def _on_text_edited(self, text: str) -> None:
-        is_set = bool(text.removesuffix(self._unit).strip())
-        if is_set != self._is_set:
-            self._is_set = is_set
+        is_set, went_outside = bool(text.removesuffix(self._unit).strip()), self._outside(text) is not None
+        if is_set != self._is_set or went_outside or self._went_outside:
+            self._is_set, self._went_outside = is_set, went_outside
             self.number_changed.emit()
 
 
@@ -151,6 +181,7 @@ class NumberEditor(QWidget):
     def __init__(self, field: IntegerField | NumberField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._whole = isinstance(field, IntegerField)
+        self._limits = limits(field)
         self._positions = positions_of(field)
         self._spin = NumberSpin(field, self)
         self._slider: PositionSlider | None = None
@@ -187,7 +218,8 @@ class NumberEditor(QWidget):
         """The number that was set, on one of its positions."""
         if not self._spin.is_set():
             return None
-        return int(self._spin.number()) if self._whole else self._spin.number()
+        number = self._spin.number()
+        return int(number) if self._whole and number.is_integer() else number
 
     def set_value(self, value: Any) -> bool:
         """Show the number; one outside the limits can't be shown."""
@@ -204,11 +236,15 @@ class NumberEditor(QWidget):
         self._spin.reset()
         self._on_number_changed()
 
+    def correction(self) -> str:
+        """The limits, if the last number that was typed was outside."""
+        return self._limits if self._spin.went_outside() else ""
+
     def _follow(self) -> None:
         if self._slider is None or self._positions is None:
             return
         with QSignalBlocker(self._slider):
-            self._slider.setValue(self._positions.nearest(self._spin.value()))
+            self._slider.setValue(self._positions.nearest(self._spin.number()))
         self._slider.show_state(is_set=self._spin.is_set(), has_default=self._spin.has_default)
 
     def _on_slider_moved(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
@@ -40,15 +41,15 @@ def draw_ratio(painter: QPainter, square: QRectF, words: str, colour: QColor) ->
     painter.restore()
 
 
-def ratio_icon(words: str, colour: QColor) -> QIcon:
-    """The drawing as an icon, sharp on dense screens too."""
+def ratio_icon(words: str, colour: QColor, chosen: QColor) -> QIcon:
+    """The drawing as an icon, sharp on dense screens too; `chosen` is its colour in the marked row of a list."""
     drawn = QIcon()
-    for density in (1, 2):
+    for mode, density in product((QIcon.Mode.Normal, QIcon.Mode.Selected), (1, 2)):
         pixmap = QPixmap(SIDE * density, SIDE * density)
         pixmap.setDevicePixelRatio(density)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        draw_ratio(painter, QRectF(0, 0, SIDE, SIDE), words, colour)
+        draw_ratio(painter, QRectF(0, 0, SIDE, SIDE), words, chosen if mode is QIcon.Mode.Selected else colour)
         painter.end()
-        drawn.addPixmap(pixmap)
+        drawn.addPixmap(pixmap, mode)
     return drawn

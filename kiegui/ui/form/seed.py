@@ -16,7 +16,10 @@ from kiegui.ui.look import GAP
 
 
 class SeedEditor(QWidget):
-    """A number that was typed or taken from a task is locked; one from the dice is rolled anew for the next task."""
+    """A number that was typed or taken from a task is locked; one from the dice is rolled anew for the next task.
+
+    That happens as the next task goes out: until then the number stays, so that a lucky one can still be locked.
+    """
 
     changed = Signal()
     resting = ""
@@ -25,6 +28,7 @@ class SeedEditor(QWidget):
         super().__init__(parent)
         self._field = field
         self._randomness = randomness
+        self._was_used = False
         self._line = LineEdit(self)
         self._line.setValidator(QRegularExpressionValidator(QRegularExpression(r"-?\d{0,18}"), self._line))
         words = self.tr("Random each time")
@@ -87,16 +91,18 @@ class SeedEditor(QWidget):
         """Another number, for one task."""
         self._show(str(self._randomness.randint(self._field.minimum, self._field.maximum)), locked=False)
 
-    def after_submit(self) -> None:
-        """The number was used: a rolled one that is not locked makes way for the next."""
-        if self.value() is not None and not self.is_locked():
+    def before_submit(self) -> None:
+        """A task is about to go out: a number that an earlier one had makes way for another, unless it is locked."""
+        if self._was_used and not self.is_locked():
             self.roll()
+        self._was_used = self.value() is not None
 
     def _show(self, text: str, *, locked: bool) -> None:
         self._line.selectAll()
         # `insert` can be undone, `setText` can't.
         self._line.insert(text)
         self._line.setModified(False)
+        self._was_used = False
         self._lock.setChecked(locked)
         self._show_lock()
         self.changed.emit()
@@ -110,6 +116,7 @@ class SeedEditor(QWidget):
         self._lock.setEnabled(self.value() is not None)
 
     def _on_text_edited(self, text: str) -> None:
+        self._was_used = False
         self._lock.setChecked(bool(text))
         self._show_lock()
         self.changed.emit()

@@ -110,9 +110,7 @@ class SegmentedChoice(QWidget):
 
     def __init__(self, field: ChoiceField, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.resting = self.tr("default") if field.default is not None else ""
-        if field.default is None and not field.required:
-            self.resting = self.tr("left to Kie")
+        self.resting = self.tr("left to Kie")
         self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -26,7 +26,7 @@ class ToggleEditor(QCheckBox):
         super().__init__(field.label.replace("&", "&&"), parent)
         self._default = default_of(field)
         self._value: bool | None = None
-        self.resting = self.tr("left to Kie") if self._default is None else self.tr("default")
+        self.resting = self.tr("left to Kie")
         self._show_untouched()
         # Not `clicked`: assistive tools toggle without it.
         self.checkStateChanged.connect(self._on_state_changed)

@@ -111,10 +111,6 @@ class HistoryView(QListView):
         if index.isValid():
             self.setCurrentIndex(index)
 
-    def set_results_folder(self, folder: Path) -> None:
-        """Where result files are, from now on."""
-        self._results_folder = folder
-
     # Geometry: row n is at n * ROW_HEIGHT.
 
     def doItemsLayout(self) -> None:

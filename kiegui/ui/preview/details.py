@@ -121,10 +121,6 @@ class DetailsPane(QWidget):
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
 
-    def set_results_folder(self, folder: Path) -> None:
-        """Where result files are, from now on."""
-        self._results_folder = folder
-
     def changeEvent(self, event: QEvent) -> None:
         """Light and dark."""
         if event.type() == QEvent.Type.PaletteChange:

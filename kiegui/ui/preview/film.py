@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
-from kiegui.ui.preview.transport import Transport
+from kiegui.ui.preview.player_bar import PlayerBar
 
 PATIENCE = 4000
 """Milliseconds to the first frame; films that can't be decoded (AV1 on many machines) give none, and no error."""
@@ -77,11 +77,11 @@ class FilmView(QWidget):
         self._sink = QVideoSink(self)
         self._player.setVideoSink(self._sink)
         self._canvas = FilmCanvas()
-        self._transport = Transport(self._player, loops=True, is_sound_on=False)
+        self._player_bar = PlayerBar(self._player, loops=True, is_sound_on=False)
         back = IconButton("frame-back", self.tr("One frame back (,)"), size=18)
         on = IconButton("frame-next", self.tr("One frame on (.)"), size=18)
-        self._transport.add_button(back)
-        self._transport.add_button(on)
+        self._player_bar.add_button(back)
+        self._player_bar.add_button(on)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Film"))
@@ -90,23 +90,23 @@ class FilmView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addWidget(self._canvas, 1)
-        column.addWidget(self._transport)
+        column.addWidget(self._player_bar)
 
         self._sink.videoFrameChanged.connect(self._on_frame)
         self._canvas.painted.connect(self._on_painted)
-        self._canvas.clicked.connect(self._transport.play_or_pause)
+        self._canvas.clicked.connect(self._player_bar.play_or_pause)
         self._patience.timeout.connect(self._on_refused)
         # Queued: a player must not be emptied from inside its own signals.
         self._player.errorOccurred.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
         self._player.mediaStatusChanged.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
-        self._transport.sound_switched.connect(self.sound_switched)
+        self._player_bar.sound_switched.connect(self.sound_switched)
         back.clicked.connect(lambda: self._step(-1))
         on.clicked.connect(lambda: self._step(1))
 
     def show_film(self, path: Path, *, is_sound_on: bool) -> None:
         """Open and play; `first_frame_shown` or `refused` follows."""
         self.close_media()
-        self._transport.switch_sound(is_on=is_sound_on)
+        self._player_bar.switch_sound(is_on=is_sound_on)
         self._player.setSource(QUrl.fromLocalFile(str(path)))
         self._patience.start()
         self._player.play()
@@ -124,7 +124,7 @@ class FilmView(QWidget):
         """Play by key."""
         match event.text():
             case " ":
-                self._transport.play_or_pause()
+                self._player_bar.play_or_pause()
             case ",":
                 self._step(-1)
             case ".":

@@ -10,7 +10,7 @@ from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiegui.ui.look import GAP, MARGIN
-from kiegui.ui.preview.transport import Transport
+from kiegui.ui.preview.player_bar import PlayerBar
 
 
 class Waveform(QWidget):
@@ -78,7 +78,7 @@ class SoundView(QWidget):
         super().__init__(parent)
         self._player = QMediaPlayer(self)
         self._waveform = Waveform()
-        self._transport = Transport(self._player, loops=False, is_sound_on=True)
+        self._player_bar = PlayerBar(self._player, loops=False, is_sound_on=True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Sound"))
 
@@ -91,7 +91,7 @@ class SoundView(QWidget):
         column.addStretch(1)
         column.addLayout(middle, 4)
         column.addStretch(1)
-        column.addWidget(self._transport)
+        column.addWidget(self._player_bar)
 
         self._waveform.sought.connect(self._on_sought)
         self._player.positionChanged.connect(self._on_position)
@@ -116,7 +116,7 @@ class SoundView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play by key."""
         if event.text() == " ":
-            self._transport.play_or_pause()
+            self._player_bar.play_or_pause()
         else:
             super().keyPressEvent(event)
 

@@ -16,7 +16,7 @@ from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
-from kiegui.ui.preview.notice import Action, Message, Notice, Tone
+from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
 from kiegui.ui.preview.outside import no_answer, no_browser, open_in_other_app, open_kie_logs, show_in_folder
 from kiegui.ui.preview.picture import PictureProblem, PictureView
 from kiegui.ui.preview.results_strip import ResultsStrip
@@ -69,14 +69,14 @@ class Stage(QWidget):
         self._sound: SoundView | None = None
         self._header = StageHeader()
         self._pages = QStackedWidget()
-        self._notice = Notice()
+        self._message = MessagePage()
         self._running = RunningPage(now)
         self._picture = PictureView()
         self._text = QPlainTextEdit(readOnly=True)
         self._strip = ResultsStrip(previews)
         self.setAccessibleName(self.tr("Stage"))
 
-        for page in (self._notice, self._running, self._picture, self._text):
+        for page in (self._message, self._running, self._picture, self._text):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, 0, GAP, GAP)
@@ -85,7 +85,7 @@ class Stage(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(self._strip)
 
-        self._notice.acted.connect(self._on_acted)
+        self._message.acted.connect(self._on_acted)
         self._picture.refused.connect(self._on_picture_refused)
         self._strip.result_chosen.connect(self._on_result_chosen)
         self.show_task(None)
@@ -115,10 +115,6 @@ class Stage(QWidget):
         self._header.show_task(task, spec.title if spec else task.request.model)
         self._show_state(task)
 
-    def set_results_folder(self, folder: Path) -> None:
-        """Where result files are, from now on."""
-        self._results_folder = folder
-
     def close_media(self) -> None:
         """Let go of any file that is open (Windows locks open ones); the page stays until the next task is shown."""
         self._on_air = None
@@ -147,7 +143,7 @@ class Stage(QWidget):
     def _show_result(self, task: Task) -> None:
         if not task.results:
             self.close_media()
-            self._say(Message("file", self.tr("Kie is done, but made no file"), tone=Tone.CAREFUL))
+            self._say(Message("file", self.tr("Kie is done, but made no file"), tone=Mood.CAREFUL))
             return
         result = task.results[self._index]
         if self._on_air == (task.number, result):
@@ -156,7 +152,7 @@ class Stage(QWidget):
         self._on_air = (task.number, result)
         path = self._path(result)
         if not result.file:
-            self._say(Message("warning", task.trouble or self.tr("This file was never saved"), tone=Tone.CAREFUL))
+            self._say(Message("warning", task.trouble or self.tr("This file was never saved"), tone=Mood.CAREFUL))
             return
         if not path.is_file():
             self._say(
@@ -164,7 +160,7 @@ class Stage(QWidget):
                     "warning",
                     self.tr("The file is not there any more"),
                     (self.tr("It was moved, renamed or deleted."),),
-                    Tone.CAREFUL,
+                    Mood.CAREFUL,
                     Action.SHOW_FOLDER,
                 )
             )
@@ -229,8 +225,8 @@ class Stage(QWidget):
         return self._results_folder / result.file
 
     def _say(self, message: Message) -> None:
-        self._notice.say(message)
-        self._turn_to(self._notice)
+        self._message.say(message)
+        self._turn_to(self._message)
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
@@ -244,7 +240,7 @@ class Stage(QWidget):
                 words = self.tr("The file is not a picture that we can read.")
             case _:
                 assert_never(problem)
-        self._say(Message("picture", self.tr("No preview"), (words,), Tone.CAREFUL, Action.OPEN_OUTSIDE))
+        self._say(Message("picture", self.tr("No preview"), (words,), Mood.CAREFUL, Action.OPEN_OUTSIDE))
 
     def _on_film_refused(self) -> None:
         is_film = self._on_air is not None and self._on_air[1].kind is MediaKind.VIDEO
@@ -258,7 +254,7 @@ class Stage(QWidget):
                 "film" if is_film else "music",
                 words,
                 (self.tr("The file is saved; another app may be able to play it."),),
-                Tone.CAREFUL,
+                Mood.CAREFUL,
                 Action.OPEN_OUTSIDE,
             )
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.task import Task, TaskState
-from kiegui.ui.preview.notice import Action, Message, Tone
+from kiegui.ui.preview.message_page import Action, Message, Mood
 from kiegui.ui.words import charged_words
 
 translate = QCoreApplication.translate
@@ -31,7 +31,7 @@ def _held(task: Task) -> Message:
             charged_words(task),
             translate("trouble", "It waits here, and nothing of it is lost."),
         ),
-        tone=Tone.CAREFUL,
+        tone=Mood.CAREFUL,
         action=Action.CHECK_ACCOUNT,
     )
 
@@ -46,7 +46,7 @@ def _unconfirmed(task: Task) -> Message:
                 "trouble", "Look for it in Kie’s log. If it is not there, it was not charged, and you can use it again."
             ),
         ),
-        tone=Tone.CAREFUL,
+        tone=Mood.CAREFUL,
         action=Action.OPEN_LOGS,
         technical=_technical(task),
     )
@@ -64,7 +64,7 @@ def _failed(task: Task) -> Message:
         sign="wallet" if code in _CREDITS else "warning",
         headline=headline,
         sentences=(reason, charged_words(task), task.trouble),
-        tone=Tone.CAREFUL if needs_account else Tone.BAD,
+        tone=Mood.CAREFUL if needs_account else Mood.BAD,
         action=Action.CHECK_ACCOUNT if needs_account else Action.EDIT_AND_RETRY,
         technical=_technical(task),
     )

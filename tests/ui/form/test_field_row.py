@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from kiegui.catalog.check import Problem
-from kiegui.catalog.schema import Field, TextField, ToggleField
+from kiegui.catalog.check import Problem, default_of
+from kiegui.catalog.schema import ChoiceField, Field, IntegerField, NumberField, SeedField, TextField, ToggleField
 from kiegui.ui.form.field_row import FieldLabel, FieldRow
 from kiegui.ui.form.kinds import editor_for
 from kiegui.ui.icon_button import IconButton
-from tests.ui.form.conftest import Show
+from tests.ui.form.conftest import Show, options
 
 PROMPT = TextField(name="prompt", label="Light & dark", required=True, help="Say it.")
 
@@ -77,3 +78,37 @@ def test_toggle_is_its_own_label(qtbot: QtBot) -> None:
     qtbot.addWidget(row)
     assert not row.findChildren(FieldLabel)
     assert row.editor.focus_target().accessibleName() == "Make sound"
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        NumberField(name="n", label="N", minimum=0, maximum=1, default=0.5),
+        IntegerField(name="n", label="N", default=5),
+        ChoiceField(name="n", label="N", options=options("a", "b"), default="a"),
+        ChoiceField(name="n", label="N", options=options(*"abcdefgh"), default="a"),
+        TextField(name="n", label="N", default="blur"),
+        ToggleField(name="n", label="N", default=True),
+        SeedField(name="n", label="N", default=5),
+    ],
+)
+def test_field_that_rests_on_a_default_says_so(show: Show, field: Field) -> None:
+    row = make_row(field)
+    show(row)
+    (mark,) = [label for label in row.findChildren(QLabel) if label.text() == "default"]
+    assert mark.isVisible()
+    row.set_value(default_of(field))
+    assert not mark.isVisible()
+
+
+def test_number_outside_is_explained_beneath_until_it_is_mended(show: Show) -> None:
+    row = make_row(IntegerField(name="n", label="N", minimum=1, maximum=9))
+    show(row)
+    spin = row.editor.focus_target()
+    spin.setFocus()
+    QTest.keyClicks(spin, "77")
+    assert row.shown_problem() == "Between 1 and 9."
+    spin.clearFocus()
+    assert (row.value(), row.shown_problem()) == (9, "Between 1 and 9.")
+    row.set_value(5)
+    assert row.shown_problem() == ""

@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import ModelSpec
+from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.form_pane import FormPane, Use
+from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.form.model_picker import ModelCombo
 from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.form.number import NumberSpin
 from kiegui.ui.form.text import TextEditor
 from kiegui.ui.icon_button import IconButton
 from tests.ui.form.conftest import Show
@@ -34,6 +38,33 @@ def prompt_of(pane: FormPane) -> TextEditor:
 
 def button_of(pane: FormPane) -> QPushButton:
     return pane.findChildren(QPushButton)[0]
+
+
+def icon_button_of(pane: FormPane, name: str) -> IconButton:
+    return next(button for button in pane.findChildren(IconButton) if button.accessibleName() == name)
+
+
+def generate_again(pane: FormPane) -> None:
+    pane.findChildren(GenerateBar)[0].end_rest()
+    button_of(pane).click()
+
+
+def tab_order_of(pane: FormPane) -> list[str]:
+    """The names of what Tab comes to from the picker on, within the pane."""
+    first = pane.findChildren(ModelCombo)[0]
+    stop: QWidget | None = first
+    names: list[str] = []
+    while stop is not None:
+        if pane.isAncestorOf(stop) and stop.isVisibleTo(pane) and is_stop(stop):
+            names.append(stop.accessibleName() or (stop.text() if isinstance(stop, QAbstractButton) else ""))
+        stop = stop.nextInFocusChain()
+        if stop is first:
+            break
+    return names
+
+
+def is_stop(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None and widget.isEnabled()
 
 
 def notice_of(pane: FormPane) -> str:
@@ -145,16 +176,27 @@ def test_use_of_a_model_that_is_gone_says_so(pane: FormPane) -> None:
     assert pane.values() == {"prompt": "old"}
 
 
-def test_rolled_seed_is_another_one_after_submitting(qtbot: QtBot, pane: FormPane) -> None:
+def test_rolled_seed_stays_visible_and_the_next_task_gets_another(pane: FormPane) -> None:
+    sent: list[int] = []
+    pane.submitted.connect(lambda _spec, given: sent.append(given["seed"]))
     pane.set_draft("acme/film", {"prompt": "a"})
-    dice = next(button for button in pane.findChildren(IconButton) if button.accessibleName() == "Roll a number")
-    dice.click()
-    before = pane.values()["seed"]
-    with qtbot.waitSignal(pane.submitted) as submitted:
-        button_of(pane).click()
-    assert submitted.args is not None
-    assert submitted.args[1]["seed"] == before
-    assert pane.values()["seed"] != before
+    icon_button_of(pane, "Roll a number").click()
+    shown = [pane.values()["seed"]]
+    for _ in range(2):
+        generate_again(pane)
+        shown.append(pane.values()["seed"])
+    assert sent == shown[1:]
+    assert shown[0] == shown[1] != shown[2]
+
+
+def test_refused_form_rolls_no_seed(pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "a"})
+    icon_button_of(pane, "Roll a number").click()
+    generate_again(pane)
+    used = pane.values()["seed"]
+    prompt_of(pane).reset()
+    generate_again(pane)
+    assert pane.values() == {"seed": used}
 
 
 def test_pane_without_models_submits_nothing(qtbot: QtBot) -> None:
@@ -168,3 +210,53 @@ def test_owner_that_is_not_ready_stays_so_with_another_model(pane: FormPane) -> 
     pane.set_ready(False)
     pane.set_draft("acme/song", {})
     assert not button_of(pane).isEnabled()
+
+
+FIELDS = ["Prompt", "5", "10", "Cfg scale, slider", "Cfg scale", "Make sound", "Seed", "Roll a number"]
+
+
+def test_tab_goes_down_the_pane_and_to_reset_last(qtbot: QtBot, pane: FormPane) -> None:
+    wanted = ["Model", *FIELDS, "More options", "Generate", "Reset form"]
+    qtbot.waitUntil(lambda: tab_order_of(pane) == wanted)
+
+
+def test_tab_goes_through_folded_fields_when_they_are_open(qtbot: QtBot, pane: FormPane) -> None:
+    pane.findChildren(FoldButton)[0].click()
+    wanted = ["Model", *FIELDS, "More options", "Steps", "Generate", "Reset form"]
+    qtbot.waitUntil(lambda: tab_order_of(pane) == wanted)
+
+
+def test_tab_comes_to_a_reset_button_after_its_field(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "a"})
+    qtbot.waitUntil(lambda: tab_order_of(pane)[1:4] == ["Prompt", "Reset Prompt", "5"])
+
+
+def test_tab_goes_through_rows_that_were_added(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/song", {})
+    next(button for button in pane.findChildren(IconButton) if button.text() == "Add line").click()
+    row = ["Remove: Line 1", "Line 1, Text", "Line 1, Loud", "Add line"]
+    qtbot.waitUntil(lambda: tab_order_of(pane)[4:] == [*row, "Voice", "Generate", "Reset form"])
+
+
+def test_out_of_range_number_is_never_submitted(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "a"})
+    spin = pane.findChildren(NumberSpin)[0]
+    spin.setFocus()
+    QTest.keyClicks(spin, "7")
+    with qtbot.assertNotEmitted(pane.submitted):
+        QTest.keyClick(spin, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_notice_goes_with_a_reset(pane: FormPane) -> None:
+    pane.use({"prompt": "new", "camera": 1}, "acme/film", Use.ALL)
+    assert notice_of(pane)
+    icon_button_of(pane, "Reset form").click()
+    assert notice_of(pane) == ""
+
+
+def test_notice_goes_with_another_model(pane: FormPane) -> None:
+    pane.use({"prompt": "new", "camera": 1}, "acme/film", Use.ALL)
+    combo = pane.findChildren(ModelCombo)[0]
+    combo.setFocus()
+    QTest.keyClick(combo, Qt.Key.Key_Down)
+    assert (pane.model_id, notice_of(pane)) == ("acme/song", "")

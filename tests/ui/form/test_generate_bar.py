@@ -38,15 +38,30 @@ def test_button_is_called_generate_whatever_it_shows(bar: GenerateBar) -> None:
     shown.append(button_of(bar).text())
     bar.set_practice(True)
     shown.append(button_of(bar).text())
-    assert shown == ["Generate · price not known yet", "Generate · about 42 credits", "Generate · practice"]
+    bar.set_estimate(None)
+    shown.append(button_of(bar).text())
+    assert shown == [
+        "Generate · price not known yet",
+        "Generate · about 42 credits",
+        "Generate · practice, about 42 credits",
+        "Generate · practice",
+    ]
     assert button_of(bar).accessibleName() == "Generate"
 
 
 def test_basis_and_balance_afterwards_are_told(bar: GenerateBar) -> None:
     bar.set_estimate(FORTY_TWO)
-    assert info_of(bar).text() == "Kie's list of 1 Oct 2026"
+    assert info_of(bar).text() == "Price from Kie's list of 1 Oct 2026"
     bar.set_balance(100)
-    assert info_of(bar).text() == "Kie's list of 1 Oct 2026 · 58 credits left afterwards"
+    assert info_of(bar).text() == "Price from Kie's list of 1 Oct 2026 · 58 credits left afterwards"
+
+
+def test_practice_says_that_nothing_is_paid(bar: GenerateBar) -> None:
+    bar.set_estimate(FORTY_TWO)
+    bar.set_balance(10)
+    bar.set_practice(True)
+    assert info_of(bar).text() == "Practice credits only: nothing goes to Kie, nothing is paid."
+    assert info_of(bar).tone is Tone.QUIET
 
 
 def test_too_few_credits_are_a_warning(bar: GenerateBar) -> None:

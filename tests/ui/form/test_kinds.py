@@ -5,11 +5,27 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kiegui.catalog.schema import ModelSpec
+from kiegui.catalog.schema import (
+    ChoiceField,
+    Field,
+    IntegerField,
+    ListField,
+    MediaField,
+    ModelSpec,
+    NumberField,
+    ObjectField,
+    SeedField,
+    TextField,
+    ToggleField,
+)
 from kiegui.ui.form.form import ModelForm
+from kiegui.ui.form.kinds import editor_for
 from tests.catalog.reference import reference_specs
+from tests.ui.form.conftest import options
 
 SPECS = reference_specs()
 
@@ -35,3 +51,28 @@ def test_every_kind_gives_back_what_was_put_in(qtbot: QtBot, film: ModelSpec, so
         assert form.set_values(values) == ()
         assert form.values() == values
         assert [type(value) for value in form.values().values()] == [type(value) for value in values.values()]
+
+
+KINDS: tuple[Field, ...] = (
+    TextField(name="f", label="F", multiline=True),
+    ChoiceField(name="f", label="F", options=options("a", "b")),
+    ChoiceField(name="f", label="F", options=options(*"abcdefgh")),
+    ChoiceField(name="f", label="F", options=options(*"abcdefghijklmnop")),
+    IntegerField(name="f", label="F"),
+    NumberField(name="f", label="F", minimum=0, maximum=1),
+    ToggleField(name="f", label="F"),
+    SeedField(name="f", label="F"),
+    MediaField(name="f", label="F", accepts="image"),
+    MediaField(name="f", label="F", accepts="image", many=True),
+    ListField(name="f", label="F", item=TextField(name="", label="I"), required=True),
+    ObjectField(name="f", label="F", fields=(TextField(name="t", label="T"),)),
+)
+
+
+@pytest.mark.parametrize("field", KINDS)
+def test_wheel_gives_no_editor_the_focus(qtbot: QtBot, field: Field) -> None:
+    editor = editor_for(field, Random(1)).widget()
+    qtbot.addWidget(editor)
+    within = [child for child in editor.findChildren(QWidget) if child.window() is editor.window()]
+    wheel = Qt.FocusPolicy.WheelFocus
+    assert [child for child in (editor, *within) if child.focusPolicy() is wheel] == []

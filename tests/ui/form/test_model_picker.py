@@ -93,3 +93,7 @@ def test_escape_closes_the_list_and_keeps_the_model(picker: ModelPicker) -> None
     QTest.keyClick(search_of(picker), Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
     assert combo_of(picker).currentText() == "Acme Film"
+
+
+def test_wheel_does_not_give_the_picker_the_focus(picker: ModelPicker) -> None:
+    assert combo_of(picker).focusPolicy() is Qt.FocusPolicy.StrongFocus

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QSlider, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -142,3 +144,77 @@ def test_number_without_an_end_has_no_slider(qtbot: QtBot) -> None:
     assert not editor.findChildren(QSlider)
     assert editor.set_value(2**40)
     assert editor.value() == 2**40
+
+
+def type_number(editor: NumberEditor, text: str) -> None:
+    spin_of(editor).setFocus()
+    spin_of(editor).selectAll()
+    QTest.keyClicks(spin_of(editor), text)
+
+
+def test_number_typed_outside_is_explained_and_not_taken_for_another(show: Show) -> None:
+    editor = make_scale()
+    show(editor)
+    type_number(editor, "7")
+    assert line_of(editor).text() == "7"
+    assert editor.correction() == "Between 0 and 1."
+    assert editor.value() == 7
+
+
+@pytest.mark.parametrize("unit", ["", "s"])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Tab, Qt.Key.Key_Return])
+def test_number_typed_outside_goes_to_the_limit_and_stays_explained(show: Show, key: Qt.Key, unit: str) -> None:
+    editor = make_scale(unit=unit)
+    show(editor)
+    editor.set_value(1)
+    type_number(editor, "7")
+    QTest.keyClick(spin_of(editor), key)
+    assert (editor.value(), editor.correction()) == (1, f"Between 0 and 1{' ' + unit if unit else ''}.")
+    type_number(editor, "0")
+    assert (editor.value(), editor.correction()) == (0, "")
+
+
+def test_number_that_typing_on_would_mend_is_left_in_peace(qtbot: QtBot, show: Show) -> None:
+    editor = NumberEditor(IntegerField(name="n", label="N", minimum=10, maximum=100))
+    show(editor)
+    type_number(editor, "5")
+    assert editor.correction() == ""
+    with qtbot.waitSignal(editor.changed):
+        spin_of(editor).clearFocus()
+    assert (editor.value(), editor.correction()) == (10, "Between 10 and 100.")
+
+
+@pytest.mark.parametrize("text", ["nan", "inf", "-inf"])
+def test_words_for_numbers_are_not_outside(show: Show, text: str) -> None:
+    editor = make_scale()
+    show(editor)
+    spin_of(editor).setFocus()
+    QGuiApplication.clipboard().setText(text)
+    line_of(editor).paste()
+    assert editor.value() in (None, 0.5)
+    assert editor.correction() == ""
+
+
+def test_number_between_whole_ones_is_never_rounded_while_it_is_typed(show: Show) -> None:
+    editor = NumberEditor(IntegerField(name="n", label="N", minimum=1, maximum=9))
+    show(editor)
+    spin_of(editor).setFocus()
+    QGuiApplication.clipboard().setText(editor.locale().toString(9.5))
+    line_of(editor).paste()
+    assert editor.value() == 9.5
+
+
+def test_step_from_outside_starts_at_the_limit(show: Show) -> None:
+    editor = make_scale()
+    show(editor)
+    type_number(editor, "7")
+    QTest.keyClick(spin_of(editor), Qt.Key.Key_Down)
+    assert (editor.value(), editor.correction()) == (0.9, "")
+
+
+def test_reset_takes_the_explanation_away(show: Show) -> None:
+    editor = make_scale()
+    show(editor)
+    type_number(editor, "7")
+    editor.reset()
+    assert (editor.value(), editor.correction(), line_of(editor).text()) == (None, "", "")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QApplication
 
 from kiegui.ui.form.ratio import SIDE, ratio_icon, ratio_of
@@ -27,5 +28,11 @@ def test_ratio_is_read_from_words(words: str, ratio: float | None) -> None:
 
 @pytest.mark.parametrize("words", ["9:21", "1:100", "auto"])
 def test_every_label_has_a_drawing(qapp: QApplication, words: str) -> None:
-    drawn = ratio_icon(words, QColor("black")).pixmap(SIDE, SIDE).toImage()
+    drawn = ratio_icon(words, QColor("black"), QColor("white")).pixmap(SIDE, SIDE).toImage()
     assert any(drawn.pixelColor(x, y).alpha() for x in range(SIDE) for y in range(SIDE))
+
+
+def test_drawing_in_a_marked_row_has_the_colour_of_its_words(qapp: QApplication) -> None:
+    drawn = ratio_icon("16:9", QColor("black"), QColor("white")).pixmap(QSize(SIDE, SIDE), QIcon.Mode.Selected)
+    colours = [drawn.toImage().pixelColor(x, y) for x in range(SIDE) for y in range(SIDE)]
+    assert {colour.name() for colour in colours if colour.alpha() > 100} == {"#ffffff"}

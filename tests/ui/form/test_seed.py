@@ -20,7 +20,8 @@ def make_seed(qtbot: QtBot, maximum: int = 2_147_483_647) -> SeedEditor:
 
 def test_fresh_seed_is_random_each_time(qtbot: QtBot) -> None:
     editor = make_seed(qtbot)
-    editor.after_submit()
+    editor.before_submit()
+    editor.before_submit()
     assert editor.value() is None
     assert editor.findChildren(QLineEdit)[0].placeholderText() == "Random each time"
 
@@ -28,7 +29,8 @@ def test_fresh_seed_is_random_each_time(qtbot: QtBot) -> None:
 def test_typed_seed_is_kept_for_the_next_task(qtbot: QtBot) -> None:
     editor = make_seed(qtbot)
     QTest.keyClicks(editor.focus_target(), "42")
-    editor.after_submit()
+    editor.before_submit()
+    editor.before_submit()
     assert editor.value() == 42
     assert editor.is_locked()
 
@@ -48,20 +50,33 @@ def test_dice_rolls_within_the_limits(qtbot: QtBot) -> None:
     assert rolled == {0, 1, 2, 3}
 
 
-def test_rolled_seed_makes_way_after_a_task(qtbot: QtBot) -> None:
+def test_rolled_seed_stays_until_the_next_task(qtbot: QtBot) -> None:
     editor = make_seed(qtbot)
     editor.roll()
     first = editor.value()
-    editor.after_submit()
+    editor.before_submit()
+    assert editor.value() == first
+    editor.before_submit()
     assert editor.value() not in (None, first)
+
+
+def test_seed_rolled_after_a_task_is_the_one_for_the_next(qtbot: QtBot) -> None:
+    editor = make_seed(qtbot)
+    editor.roll()
+    editor.before_submit()
+    editor.roll()
+    second = editor.value()
+    editor.before_submit()
+    assert editor.value() == second
 
 
 def test_locked_rolled_seed_stays(qtbot: QtBot) -> None:
     editor = make_seed(qtbot)
     editor.roll()
     first = editor.value()
+    editor.before_submit()
     editor.set_locked(True)
-    editor.after_submit()
+    editor.before_submit()
     assert editor.value() == first
 
 

@@ -40,7 +40,6 @@ def test_default_is_no_choice(qtbot: QtBot) -> None:
     choice = make_segments("5", "10", default="5")
     qtbot.addWidget(choice)
     assert choice.value() is None
-    assert choice.resting == "default"
 
 
 def test_default_can_be_chosen_on_purpose(qtbot: QtBot) -> None:

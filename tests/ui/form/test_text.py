@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QLocale, QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
@@ -138,3 +138,15 @@ def test_text_grows_and_then_scrolls(qtbot: QtBot, show: Show) -> None:
     editor.set_value("\n" * 100)
     qtbot.waitUntil(lambda: editor.verticalScrollBar().isVisible())
     assert editor.height() < (MOST_LINES + 4) * editor.fontMetrics().lineSpacing()
+
+
+def test_count_is_written_in_the_language_of_the_system(qtbot: QtBot) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("en_US"))
+    try:
+        editor = make_text(max_length=2500)
+    finally:
+        QLocale.setDefault(before)
+    qtbot.addWidget(editor)
+    editor.set_value("x" * 1204)
+    assert count_of(editor).text() == "1,204 / 2,500"

@@ -26,7 +26,6 @@ def test_default_is_shown_and_not_set(qtbot: QtBot) -> None:
     editor = make_toggle(qtbot, True)
     assert editor.value() is None
     assert editor.isChecked()
-    assert editor.resting == "default"
 
 
 def test_required_toggle_rests_on_off(qtbot: QtBot) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.preview.film import FilmCanvas, FilmView
-from kiegui.ui.preview.transport import Transport
+from kiegui.ui.preview.player_bar import PlayerBar
 from tests.ui.made_tasks import part_of
 
 # Said once where there is no graphics card: frames are converted by the processor then.
@@ -96,7 +96,7 @@ def test_step_back_at_the_end_goes_to_the_frame_before_the_last(qtbot: QtBot, vi
 
 def test_paused_clock_tells_tenths(qtbot: QtBot, view: FilmView, film: Path) -> None:
     player = show(qtbot, view, film)
-    clock = part_of(part_of(view, Transport), QLabel)
+    clock = part_of(part_of(view, PlayerBar), QLabel)
     assert "." not in clock.text()
     player.pause()
     player.setPosition(450)

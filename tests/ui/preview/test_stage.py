@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import Failure, Result, TaskState
 from kiegui.ui.preview.film import FilmView
-from kiegui.ui.preview.notice import Notice
+from kiegui.ui.preview.message_page import MessagePage
 from kiegui.ui.preview.picture import PictureView
 from kiegui.ui.preview.running import RunningPage
 from kiegui.ui.preview.sound import SoundView, Waveform
@@ -71,15 +71,15 @@ def test_every_button_has_a_name_from_the_start(stage: Stage) -> None:
     ("state", "page"),
     [
         (TaskState.QUEUED, RunningPage),
-        (TaskState.HELD, Notice),
+        (TaskState.HELD, MessagePage),
         (TaskState.SENDING, RunningPage),
-        (TaskState.UNCONFIRMED, Notice),
-        (TaskState.REFUSED, Notice),
+        (TaskState.UNCONFIRMED, MessagePage),
+        (TaskState.REFUSED, MessagePage),
         (TaskState.WAITING, RunningPage),
         (TaskState.GENERATING, RunningPage),
         (TaskState.DOWNLOADING, RunningPage),
-        (TaskState.SAVED, Notice),
-        (TaskState.FAILED, Notice),
+        (TaskState.SAVED, MessagePage),
+        (TaskState.FAILED, MessagePage),
     ],
 )
 def test_every_state_has_its_page(stage: Stage, state: TaskState, page: type[QWidget]) -> None:
@@ -147,7 +147,7 @@ def test_film_that_gives_no_frame_can_be_opened_elsewhere(
     (tmp_path / "film.mp4").write_bytes(b"rubbish" * 100)
     stage.show_task(make_task(results=(make_result(),)))
     previews.answer()
-    qtbot.waitUntil(lambda: isinstance(page_of(stage), Notice))
+    qtbot.waitUntil(lambda: isinstance(page_of(stage), MessagePage))
     assert "This computer can’t show this film here" in words_on(stage)
     part_of(page_of(stage), QPushButton, "Open in another app").click()
     assert [Path(opened) for opened in desktop.opened] == [tmp_path / "film.mp4"]
@@ -187,7 +187,7 @@ def test_what_the_worker_did_not_get_through_is_never_played(
     stage = make_stage(qtbot, previews, tmp_path)
     stage.show_task(make_task(results=(make_result(name, kind),)))
     previews.answer()
-    assert isinstance(page_of(stage), Notice)
+    assert isinstance(page_of(stage), MessagePage)
     assert not stage.findChildren(QMediaPlayer)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiegui.tasks.task import Failure, TaskState
-from kiegui.ui.preview.notice import Action, Tone
+from kiegui.ui.preview.message_page import Action, Mood
 from kiegui.ui.preview.trouble import explain
 from tests.ui.made_tasks import HOSTILE, make_task
 
@@ -28,7 +28,7 @@ def test_failure_carries_kies_reason_and_the_price() -> None:
     message = explain(task)
     assert message.headline == "Generation failed"
     assert message.sentences[:2] == (HOSTILE, "Nothing was charged.")
-    assert (message.tone, message.action) == (Tone.BAD, Action.EDIT_AND_RETRY)
+    assert (message.tone, message.action) == (Mood.BAD, Action.EDIT_AND_RETRY)
     assert "task id: abc" in message.technical
     assert "code: 501" in message.technical
 
@@ -41,7 +41,7 @@ def test_failure_without_a_reason_still_has_words() -> None:
 @pytest.mark.parametrize("code", ["401", "403", "402", "433"])
 def test_refusals_about_the_account_are_careful_and_lead_there(code: str) -> None:
     message = explain(make_task(state=TaskState.REFUSED, failure=Failure(code, "")))
-    assert (message.tone, message.action) == (Tone.CAREFUL, Action.CHECK_ACCOUNT)
+    assert (message.tone, message.action) == (Mood.CAREFUL, Action.CHECK_ACCOUNT)
 
 
 @pytest.mark.parametrize("code", ["401", "402", "433", "413", "505", "408"])

@@ -15,7 +15,7 @@ from kiegui.ui.words import clock_words
 VOLUME = 0.8
 
 
-class Transport(QWidget):
+class PlayerBar(QWidget):
     """A row of controls below a film or a sound.
 
     The system's sound is only asked for once somebody is about to hear something: on *Play*, or when it is switched on.

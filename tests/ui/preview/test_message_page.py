@@ -7,14 +7,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from kiegui.ui.preview.notice import Action, Message, Notice, Tone
+from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
 from tests.ui.made_tasks import HOSTILE, part_of
 
-MESSAGE = Message("warning", HOSTILE, (HOSTILE, "", "Not charged."), Tone.BAD, Action.EDIT_AND_RETRY, HOSTILE)
+MESSAGE = Message("warning", HOSTILE, (HOSTILE, "", "Not charged."), Mood.BAD, Action.EDIT_AND_RETRY, HOSTILE)
 
 
-def make_notice(qtbot: QtBot, message: Message = MESSAGE) -> Notice:
-    notice = Notice()
+def make_notice(qtbot: QtBot, message: Message = MESSAGE) -> MessagePage:
+    notice = MessagePage()
     qtbot.addWidget(notice)
     notice.say(message)
     notice.show()

@@ -15,7 +15,7 @@ from kiegui.ui.preview.outside import copy_text
 from kiegui.ui.preview.plain_label import headline, plain_label
 
 
-class Tone(StrEnum):
+class Mood(StrEnum):
     """How a notice looks at its reader."""
 
     CALM = "calm"
@@ -48,12 +48,12 @@ class Message:
     sign: str
     headline: str
     sentences: tuple[str, ...] = ()
-    tone: Tone = Tone.CALM
+    tone: Mood = Mood.CALM
     action: Action | None = None
     technical: str = ""
 
 
-class Notice(QWidget):
+class MessagePage(QWidget):
     """Shows one message at a time."""
 
     acted = Signal(object)
@@ -149,11 +149,11 @@ class Notice(QWidget):
 
     def _colour(self) -> QColor:
         match self._message.tone:
-            case Tone.CALM:
+            case Mood.CALM:
                 return self.palette().color(QPalette.ColorRole.PlaceholderText)
-            case Tone.CAREFUL:
+            case Mood.CAREFUL:
                 return WARNING
-            case Tone.BAD:
+            case Mood.BAD:
                 return BAD
         assert_never(self._message.tone)
 
