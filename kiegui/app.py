@@ -25,7 +25,7 @@ from kiegui.tasks.history import History
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.prices import estimate
+from kiegui.tasks.prices import Estimate
 from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
@@ -237,15 +237,14 @@ class App:
 
     # -- what the person and the runner say -----------------------------------------------------------------------
 
-    def _on_submitted(self, spec: ModelSpec, values: dict[str, Any]) -> None:
+    def _on_submitted(self, spec: ModelSpec, sent_input: dict[str, Any], about: Estimate | None) -> None:
         if self._runner is None or self._accounts is None:
             return
         if not self._accounts.is_ready:
             self._welcome()
             return
         self._do(self._accounts.revive_sandbox())
-        about = estimate(spec, values)
-        self._runner.submit(self._accounts.active, Request(spec.id, values), about.credits if about else None)
+        self._runner.submit(self._accounts.active, Request(spec.id, sent_input), about.credits if about else None)
 
     def _on_draft_changed(self, model: str, values: dict[str, Any]) -> None:
         if self._ledger is not None:

@@ -22,6 +22,7 @@ from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
 from kiegui.settings import load_settings
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.prices import estimate
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
@@ -80,7 +81,8 @@ class Seat:
 
     def submit(self) -> None:
         spec = self.app.models.by_id[KLING]
-        self.app.window.submitted.emit(spec, {"prompt": "A kite", "duration": "5"})
+        values = {"prompt": "A kite", "duration": "5"}
+        self.app.window.submitted.emit(spec, values, estimate(spec, values))
 
     async def until(self, condition: Callable[[], bool]) -> None:
         while not condition():

@@ -25,6 +25,7 @@ def garbage_on_gui_thread() -> Iterator[None]:
     By itself Python collects on whatever thread happens to allocate. A dialog that hangs in a cycle of references would
     then be destroyed on a worker thread, which Qt answers with a crash (seen here: segmentation fault, PySide6 6.11.3).
     """
+    was_enabled = gc.isenabled()
     gc.disable()
     timer = QTimer()
     timer.timeout.connect(collect_garbage)
@@ -33,4 +34,5 @@ def garbage_on_gui_thread() -> Iterator[None]:
         yield
     finally:
         timer.stop()
-        gc.enable()
+        if was_enabled:
+            gc.enable()

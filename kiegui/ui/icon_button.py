@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from kiegui.ui.look import icon
+from kiegui.ui.plain_label import plain_tip
 
 
 class IconButton(QToolButton):
@@ -18,7 +19,7 @@ class IconButton(QToolButton):
         self._drawn = ""
         self.setAutoRaise(True)
         self.setIconSize(QSize(size, size))
-        self.setToolTip(words)
+        self.setToolTip(plain_tip(words))
         self.setAccessibleName(words)
 
     def set_drawing(self, drawing: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
@@ -12,6 +12,7 @@ from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.tag import Tag
+from kiegui.ui.words import figure_words
 
 
 class TopBar(QWidget):
@@ -92,9 +93,7 @@ class TopBar(QWidget):
 
     def show_balance(self, credits: float | None) -> None:
         """The figure, or a dash while it is not known."""
-        figure = "–"
-        if credits is not None:
-            figure = QLocale().toString(credits, "f", 0 if credits == int(credits) else 2)  # Kie's have two decimals
+        figure = "–" if credits is None else figure_words(credits)
         self._balance.setText(self.tr("Balance {0}").format(figure))
 
     def balance_text(self) -> str:

@@ -53,8 +53,8 @@ class HistoryPages(TaskPages, PreviewSource, Protocol):
 class MainWindow(QMainWindow):
     """Shows tasks and takes orders; it changes no task itself."""
 
-    submitted = Signal(object, object)
-    """A checked form: the ModelSpec and the exact `input`."""
+    submitted = Signal(object, object, object)
+    """A checked form: the ModelSpec, the exact `input`, and the Estimate that was shown, or None."""
     draft_changed = Signal(str, object)
     account_wanted = Signal()
     """The person wants to see to the key or the credits."""

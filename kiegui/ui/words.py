@@ -82,18 +82,18 @@ def charged_words(task: Task) -> str:
 
 def credits_words(amount: float) -> str:
     """An amount of credits: "42 credits", "1 credit", "0.5 credits", with a decimal only when needed."""
-    figure = round(amount, 1)
+    figure = round(amount, 2)
     if figure == 1:
         return translate("words", "1 credit")
-    return translate("words", "{0} credits").format(_figure_words(figure))
+    return translate("words", "{0} credits").format(figure_words(figure))
 
 
 def practice_credits_words(amount: float) -> str:
     """An amount of the sandbox's own credits: "84 practice credits"."""
-    figure = round(amount, 1)
+    figure = round(amount, 2)
     if figure == 1:
         return translate("words", "1 practice credit")
-    return translate("words", "{0} practice credits").format(_figure_words(figure))
+    return translate("words", "{0} practice credits").format(figure_words(figure))
 
 
 def duration_words(milliseconds: int) -> str:
@@ -184,5 +184,9 @@ def kind_icon(kind: MediaKind) -> str:
     assert_never(kind)
 
 
-def _figure_words(figure: float) -> str:
-    return QLocale().toString(int(figure)) if figure == int(figure) else QLocale().toString(figure, "f", 1)
+def figure_words(figure: float) -> str:
+    """A figure of credits by the locale, with two decimals at most and only where they say something: "977.5", "1,000"."""
+    whole = QLocale().toString(float(round(figure, 2)), "f", 2)
+    return (
+        whole.rstrip("0").rstrip(QLocale().decimalPoint()) if figure != int(figure) else QLocale().toString(int(figure))
+    )

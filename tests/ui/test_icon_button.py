@@ -16,7 +16,7 @@ def brightest(image: QImage) -> int:
 def test_the_words_are_its_name(qtbot: QtBot) -> None:
     button = IconButton("close", "Dismiss")
     qtbot.addWidget(button)
-    assert (button.accessibleName(), button.toolTip()) == ("Dismiss", "Dismiss")
+    assert (button.accessibleName(), button.toolTip()) == ("Dismiss", "<p>Dismiss</p>")
 
 
 def test_the_icon_follows_the_palette(qtbot: QtBot) -> None:

@@ -39,7 +39,15 @@ def test_kind_word_and_icon_exist_for_every_kind() -> None:
 
 @pytest.mark.parametrize(
     ("amount", "expected"),
-    [(42.0, "42 credits"), (1.0, "1 credit"), (0.5, "0.5 credits"), (2.04, "2 credits"), (1234.0, "1,234 credits")],
+    [
+        (42.0, "42 credits"),
+        (1.0, "1 credit"),
+        (0.5, "0.5 credits"),
+        (2.04, "2.04 credits"),
+        (0.004, "0 credits"),
+        (22.5, "22.5 credits"),
+        (1234.0, "1,234 credits"),
+    ],
 )
 def test_credits_words_use_a_decimal_only_when_needed(amount: float, expected: str) -> None:
     assert words.credits_words(amount) == expected

@@ -16,6 +16,7 @@ from kiegui.ui.form.line_edit import INPUT_HEIGHT
 from kiegui.ui.form.ratio import SIDE, ratio_icon
 from kiegui.ui.form.segments import SegmentedChoice, fits_segments
 from kiegui.ui.look import GAP
+from kiegui.ui.plain_label import plain_tip
 
 MOST_UNSEARCHED = 12
 """Values, beyond which a list is searched by typing."""
@@ -136,7 +137,7 @@ class ChoiceCombo(QComboBox):
         self.addItems([option.label for option in self._options])
         for position, option in enumerate(self._options):
             if option.help:
-                self.setItemData(position + self._before, option.help, Qt.ItemDataRole.ToolTipRole)
+                self.setItemData(position + self._before, plain_tip(option.help), Qt.ItemDataRole.ToolTipRole)
         if self._ratios:
             self._draw_ratios()
 

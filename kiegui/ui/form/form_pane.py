@@ -40,11 +40,11 @@ class Use(StrEnum):
 
 
 class FormPane(QWidget):
-    """Signals: `submitted(ModelSpec, dict)` with the exact input, only if nothing is wrong with it;
+    """Signals: `submitted(ModelSpec, dict, Estimate | None)` with the exact input, only if nothing is wrong with it;
     `draft_changed(str, dict)` with the model's id and the form's values, soon after each change.
     """
 
-    submitted = Signal(object, object)
+    submitted = Signal(object, object, object)
     draft_changed = Signal(str, object)
 
     def __init__(self, randomness: Random, parent: QWidget | None = None) -> None:
@@ -241,4 +241,5 @@ class FormPane(QWidget):
             self._on_problem_clicked()
             return
         self._form.before_submit()
-        self.submitted.emit(self._spec, input_for(self._spec, self._form.values()))
+        values = self._form.values()
+        self.submitted.emit(self._spec, input_for(self._spec, values), estimate(self._spec, values))

@@ -33,6 +33,7 @@ from kiegui.media.kinds import MediaKind
 from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.form.note import Note, small
 from kiegui.ui.look import GAP, icon
+from kiegui.ui.plain_label import plain_tip
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import kind_icon, kind_word
 
@@ -144,7 +145,7 @@ class ModelPopup(QFrame):
             row.setData(f"{spec.title} {subtitle} {spec.id}", SEARCHED)
             row.setData(kind_icon(MediaKind(spec.makes)), Qt.ItemDataRole.DecorationRole)
             row.setData(f"{spec.title}, {subtitle}", Qt.ItemDataRole.AccessibleTextRole)
-            row.setToolTip(spec.about)
+            row.setToolTip(plain_tip(spec.about))
             row.setEditable(False)
             self._rows.appendRow(row)
 

@@ -96,6 +96,7 @@ class ListRow(QWidget):
         self.editor = editor
         self._is_card = isinstance(editor, ObjectEditor)
         self._title = QLabel(self)
+        self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._title.setVisible(self._is_card)
         self._up = IconButton("up", self.tr("Move up"), self, 14)
@@ -126,10 +127,14 @@ class ListRow(QWidget):
         """Name the row, and allow what can be done with it where it stands now."""
         self._title.setText(title)
         self.editor.set_name(title)
-        for button, can in ((self._up, can_rise), (self._down, can_sink), (self._remove, can_go)):
+        for button, words, can in (
+            (self._up, self.tr("Move up"), can_rise),
+            (self._down, self.tr("Move down"), can_sink),
+            (self._remove, self.tr("Remove"), can_go),
+        ):
             button.setEnabled(can)
             button.setVisible(can_rise or can_sink or can_go)
-            button.setAccessibleName(f"{button.toolTip()}: {title}")
+            button.setAccessibleName(f"{words}: {title}")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show them at the row, or further down at its fields."""

@@ -13,6 +13,7 @@ from kiegui.catalog.rules import same
 from kiegui.catalog.schema import ChoiceField, Option
 from kiegui.ui.form.ratio import SIDE, draw_ratio
 from kiegui.ui.look import GAP, RADIUS
+from kiegui.ui.plain_label import plain_tip
 
 MOST = 4
 """Values, beyond which a list is easier to read."""
@@ -40,7 +41,7 @@ class Segment(QRadioButton):
         self._ratio = ratio
         self._is_default = is_default
         self.first = self.last = False
-        self.setToolTip(option.help)
+        self.setToolTip(plain_tip(option.help))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 

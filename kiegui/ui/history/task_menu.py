@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from kiegui.tasks.task import Task
 from kiegui.ui.look import icon
-from kiegui.ui.preview.outside import copy_text, no_answer, show_in_folder
+from kiegui.ui.outside import copy_text, no_answer, show_in_folder
 
 
 def task_menu(

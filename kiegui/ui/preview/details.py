@@ -23,9 +23,9 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.task import Result, Task
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.outside import copy_text, no_answer, show_in_folder
+from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.details_rows import Row, parameter_rows, task_rows
-from kiegui.ui.preview.outside import copy_text, no_answer, show_in_folder
-from kiegui.ui.preview.plain_label import plain_label
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import size_words
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from kiegui.ui.look import BAD, GAP, MARGIN, WARNING, icon
-from kiegui.ui.preview.outside import copy_text
-from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.outside import copy_text
+from kiegui.ui.plain_label import headline, plain_label
 
 
 class Mood(StrEnum):

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
+from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.picture_canvas import PictureCanvas
-from kiegui.ui.preview.plain_label import plain_label
 
 BUDGET = 120_000_000
 """Pixels; a larger picture is not broken, only too large to be shown here."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
-from kiegui.ui.preview.plain_label import plain_label
+from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.seek_bar import SeekBar
 from kiegui.ui.words import clock_words
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.look import GAP, MARGIN
-from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.words import charged_words, duration_words, elapsed, state_word
 
 STEPS = (TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING, TaskState.DOWNLOADING)

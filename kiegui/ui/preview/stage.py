@@ -16,8 +16,8 @@ from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
+from kiegui.ui.outside import no_answer, no_browser, open_in_other_app, open_kie_logs, show_in_folder
 from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
-from kiegui.ui.preview.outside import no_answer, no_browser, open_in_other_app, open_kie_logs, show_in_folder
 from kiegui.ui.preview.picture import PictureProblem, PictureView
 from kiegui.ui.preview.results_strip import ResultsStrip
 from kiegui.ui.preview.running import RunningPage

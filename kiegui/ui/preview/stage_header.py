@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.tasks.task import Task
 from kiegui.ui.look import GAP
-from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import state_colour, state_word
 

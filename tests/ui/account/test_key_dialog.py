@@ -52,5 +52,5 @@ def test_an_accepted_key_is_forgotten_by_the_dialog(dialog: KeyDialog) -> None:
     line(dialog).setText("0123456789abcdef")
     dialog.show_accepted(60.62, "It is kept in the keychain.")
     assert line(dialog).text() == ""
-    assert "60.6 credits" in dialog.status()
+    assert "60.62 credits" in dialog.status()
     assert "keychain" in dialog.status()

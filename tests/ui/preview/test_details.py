@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import TaskState
 from kiegui.ui.preview.details import DetailsPane
+from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import HOSTILE, MODELS, make_result, make_task, part_of
-from tests.ui.preview.conftest import Desktop
 
 
 @pytest.fixture

@@ -19,8 +19,8 @@ from kiegui.ui.preview.picture import PictureView
 from kiegui.ui.preview.running import RunningPage
 from kiegui.ui.preview.sound import SoundView, Waveform
 from kiegui.ui.preview.stage import Stage
+from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import HOSTILE, MODELS, FakePreviews, make_result, make_task, now, part_of
-from tests.ui.preview.conftest import Desktop
 
 # Said once where there is no graphics card: frames are converted by the processor then.
 pytestmark = pytest.mark.qt_log_ignore("No RHI backend", extend=True)

@@ -1,6 +1,8 @@
-"""Labels for text that came from elsewhere: always plain, whatever it looks like."""
+"""Labels and tool tips for text that came from elsewhere: always plain, whatever it looks like."""
 
 from __future__ import annotations
+
+import html
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
@@ -30,3 +32,8 @@ def headline(*, scale: float = 1.0) -> QLabel:
     font.setPointSizeF(font.pointSizeF() * scale)
     label.setFont(font)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """A tool tip that shows `text` letter by letter; Qt would take anything that looks like markup for it."""
+    return f"<p>{html.escape(text)}</p>" if text else ""

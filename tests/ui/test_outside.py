@@ -9,8 +9,8 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QToolTip
 from pytestqt.qtbot import QtBot
 
-from kiegui.ui.preview import outside
-from tests.ui.preview.conftest import Desktop
+from kiegui.ui import outside
+from tests.ui.conftest import Desktop
 
 
 def test_folder_of_a_lost_file_is_the_nearest_one(qapp: QApplication, desktop: Desktop, tmp_path: Path) -> None:

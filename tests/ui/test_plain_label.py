@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from kiegui.ui.preview.plain_label import headline, plain_label
+from kiegui.ui.plain_label import headline, plain_label, plain_tip
 from tests.ui.made_tasks import HOSTILE
 
 
@@ -21,3 +21,8 @@ def test_headline_is_larger(qtbot: QtBot) -> None:
     qtbot.addWidget(large)
     qtbot.addWidget(usual)
     assert large.font().pointSizeF() == 2 * usual.font().pointSizeF()
+
+
+def test_a_tip_shows_markup_as_it_is_written() -> None:
+    assert plain_tip("<b>x</b>") == "<p>&lt;b&gt;x&lt;/b&gt;</p>"
+    assert plain_tip("") == ""
