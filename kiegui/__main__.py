@@ -99,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         is_alone = lock.take()
     except OSError as problem:
         return refuse_to_start(
-            f"KieGUI can't write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
+            f"KieGUI can’t write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
         )
     if not is_alone:
         return leave_to_the_other(paths, quietly=options.self_test is None)

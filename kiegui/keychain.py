@@ -56,5 +56,5 @@ def _refuse_plain_text() -> None:
 
 def _unusable(error: Exception) -> SettingsError:
     return SettingsError(
-        f"The keychain of this computer can't be used ({type(error).__name__}), so the key is kept for this session only."
+        f"The keychain of this computer can’t be used ({type(error).__name__}), so the key is kept for this session only."
     )

@@ -98,7 +98,7 @@ class SelfTest:
         await self._shoot(app, f"{short} 1 form")
         before = set(self._tasks)
         button = _button(app.window, "Generate")
-        _demand(button.isEnabled(), "Generate can't be pressed")
+        _demand(button.isEnabled(), "Generate can’t be pressed")
         button.click()
         await _until(app.bridge.task_changed, lambda: len(self._tasks) > len(before))
         (number,) = set(self._tasks) - before
@@ -148,7 +148,7 @@ class SelfTest:
     async def _shoot(self, app: App, name: str) -> None:
         await asyncio.sleep(0.25)  # let hover, layout and thumbnails settle: this is for people to look at
         file = self._folder / f"{name.replace(' ', '-')}.png"
-        _demand(app.window.grab().save(str(file)), f"{file} can't be written")
+        _demand(app.window.grab().save(str(file)), f"{file} can’t be written")
         self.report.screenshots.append(str(file))
 
 

@@ -30,7 +30,7 @@ def load_settings(file: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise SettingsError(f"The settings can't be read and stand at their defaults: {error}.") from error
+        raise SettingsError(f"The settings can’t be read and stand at their defaults: {error}.") from error
 
 
 def save_settings(file: Path, settings: Settings) -> None:
@@ -41,4 +41,4 @@ def save_settings(file: Path, settings: Settings) -> None:
         beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
         os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
     except OSError as error:
-        raise SettingsError(f"The settings can't be saved: {error.strerror}.") from error
+        raise SettingsError(f"The settings can’t be saved: {error.strerror}.") from error

@@ -79,4 +79,4 @@ def test_slow_libraries_stay_off_the_path_to_the_first_paint() -> None:
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("")
     assert main(["--data-dir", str(tmp_path / "file")]) == 1
-    assert "can't write to its folder" in capsys.readouterr().err
+    assert "can’t write to its folder" in capsys.readouterr().err

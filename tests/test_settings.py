@@ -28,11 +28,11 @@ def test_words_of_a_newer_version_are_ignored(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b'{"account": 7}'])
 def test_a_broken_file_is_a_sentence(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_bytes(content)
-    with pytest.raises(SettingsError, match="settings can't be read"):
+    with pytest.raises(SettingsError, match="settings can’t be read"):
         load_settings(tmp_path / "settings.json")
 
 
 def test_settings_that_cannot_be_saved_are_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(SettingsError, match="can't be saved"):
+    with pytest.raises(SettingsError, match="can’t be saved"):
         save_settings(tmp_path / "file" / "settings.json", Settings())

@@ -121,7 +121,7 @@ class Client:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
+            raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and size != int(announced) and "Content-Encoding" not in response.headers:
             raise Unconfirmed("The result arrived incomplete.")

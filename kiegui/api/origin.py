@@ -42,7 +42,7 @@ def checked_origin(api: str, upload: str = "") -> Origin:
         parts = urlsplit(address)
         local = is_loopback(address)
         if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.hostname or parts.username:
-            raise SettingsError(f"“{address}” can't be used: it must begin with https:// and name a server.")
+            raise SettingsError(f"“{address}” can’t be used: it must begin with https:// and name a server.")
     return Origin(api=api.rstrip("/"), upload=(upload or api).rstrip("/"))
 
 

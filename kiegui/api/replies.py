@@ -63,15 +63,15 @@ def decode(raw: bytes) -> Any:
     Raises Unconfirmed on anything else.
     """
     if len(raw) > MAX_REPLY_BYTES:
-        raise Unconfirmed("Kie's answer was far too long to be one.")
+        raise Unconfirmed("Kie’s answer was far too long to be one.")
     if not raw.strip():
-        raise Unconfirmed("Kie's answer was empty.")
+        raise Unconfirmed("Kie’s answer was empty.")
     try:
         return msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         page = raw.lstrip()[:1] == b"<"
-        what = "a web page instead of an answer" if page else "something that can't be read"
-        raise Unconfirmed(f"Kie's server sent {what}.") from None
+        what = "a web page instead of an answer" if page else "something that can’t be read"
+        raise Unconfirmed(f"Kie’s server sent {what}.") from None
 
 
 def read_envelope(status: int, raw: bytes) -> Envelope:
@@ -87,19 +87,19 @@ def read_envelope(status: int, raw: bytes) -> Envelope:
             raise _refusal(status, "") from None
         raise
     if not isinstance(body, dict):
-        raise Unconfirmed("Kie's server sent something that is not an answer.")
+        raise Unconfirmed("Kie’s server sent something that is not an answer.")
     code = _whole(body.get("code"))
     text = _text(body.get("msg")) or _text(body.get("message"))
     if status == 200 and code == 200:
         return Envelope(200, text, body.get("data"))
     if code is None and status == 200:
-        raise Unconfirmed("Kie's answer has no code, so we don't know what it means.")
+        raise Unconfirmed("Kie’s answer has no code, so we don’t know what it means.")
     decisive = status if code is None else code
     # A code counts only if the HTTP status does not contradict it: a gateway's 502 around a "429" proves nothing.
     if decisive in _REFUSED_CODES and status in (200, decisive):
         raise _refusal(decisive, text)
     reason = f" Kie says: {text}" if text else ""
-    raise Unconfirmed(f"Kie's server reported an error ({status if status != 200 else decisive}).{reason}")
+    raise Unconfirmed(f"Kie’s server reported an error ({status if status != 200 else decisive}).{reason}")
 
 
 _REFUSED_CODES = frozenset({400, 401, 402, 403, 404, 405, 413, 422, 429, 430, 433, 455, 505})
@@ -162,7 +162,7 @@ def read_report(envelope: Envelope) -> TaskReport:
     if not isinstance(data, dict):
         if data is None:
             raise UnknownTask("Kie does not know this task.", 422, envelope.text)
-        raise Unconfirmed("Kie's answer about this task can't be read.")
+        raise Unconfirmed("Kie’s answer about this task can’t be read.")
     word = _text(data.get("state"))
     # Newer replies also carry what resultJson holds, already parsed; whichever tells of a result counts.
     outcome: Any = next(filter(_tells, (_unpack(data.get("response")), _unpack(data.get("resultJson")))), {})

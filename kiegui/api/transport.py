@@ -76,7 +76,7 @@ class Exchange:
         """What a failure proves, in words: requests raises the same error whether or not the server got the request."""
         if self.phase is Phase.CONNECTING:
             secure = isinstance(error, requests.exceptions.SSLError)
-            why = "The secure connection failed" if secure else "The server can't be reached"
+            why = "The secure connection failed" if secure else "The server can’t be reached"
             return NotSent(f"{why}. Nothing was sent. Check the network.")
         if self.shut or isinstance(error, requests.Timeout | TimeoutError | urllib3.exceptions.TimeoutError):
             return Unconfirmed("The server did not answer in time.")

@@ -90,7 +90,7 @@ def _read(file: Path) -> bytes:
         with file.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        raise ModelFileError(file, "", f"this can't be read: {error.strerror or error}.") from error
+        raise ModelFileError(file, "", f"this can’t be read: {error.strerror or error}.") from error
     if len(raw) > MAX_BYTES:
         raise ModelFileError(file, "", "this is larger than 1 MB.")
     return raw

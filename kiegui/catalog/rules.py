@@ -167,7 +167,7 @@ def complaints(rule: Rule, at: Situation) -> Iterator[tuple[str, str]]:
 def _exclusive(rule: Exclusive, at: Situation) -> Iterator[tuple[str, str]]:
     used = [filled for group in rule.groups if (filled := [name for name in group if is_filled(at.given.get(name))])]
     for group in used[1:]:
-        yield group[0], f"This can't be combined with {_both(_quoted(used[0], at))}: use one or the other."
+        yield group[0], f"This can’t be combined with {_both(_quoted(used[0], at))}: use one or the other."
 
 
 def _empty(names: tuple[str, ...], at: Situation) -> list[str]:

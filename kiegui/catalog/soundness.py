@@ -62,7 +62,7 @@ def faults(spec: ModelSpec) -> Iterator[Fault]:
         for sentence in (*_unknown(spec, names), *_condition_faults(spec, price.when)):
             yield f"prices[{number}]", sentence
         if price.credits < 0:
-            yield f"prices[{number}]", "a price can't be below 0."
+            yield f"prices[{number}]", "a price can’t be below 0."
     for problem in check(spec, spec.example) if spec.example else ():
         yield f"example.{problem.path[0]}", problem.text
     for key, text in (("price_date", spec.price_date), ("source_date", spec.source_date)):
@@ -124,7 +124,7 @@ def _option_faults(field: ChoiceField, place: str) -> Iterator[Fault]:
         yield place, "it has no options."
     for number, option in enumerate(field.options):
         if option.value == "":
-            yield f"{place}.options[{number}]", "an empty text is never sent, so it can't be chosen."
+            yield f"{place}.options[{number}]", "an empty text is never sent, so it can’t be chosen."
         if any(same(option.value, other.value) for other in field.options[:number]):
             yield f"{place}.options[{number}]", f"the value {_json(option.value)} is there twice."
         if not option.label.strip():
@@ -196,7 +196,7 @@ def _condition_faults(spec: ModelSpec, when: Mapping[str, Scalar]) -> Iterator[s
 def _value_faults(spec: ModelSpec, name: str, value: Scalar) -> Iterator[str]:
     field = spec.field(name)
     if field is not None and problem_of(field, value) is not None:
-        yield f"“{name}” can't be {_json(value)}."
+        yield f"“{name}” can’t be {_json(value)}."
 
 
 def _json(value: Scalar) -> str:

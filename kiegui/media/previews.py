@@ -25,7 +25,7 @@ _CODE = Path(__file__).parent.parent.parent
 """The folder that holds the package: where Python looks first for the worker's module."""
 _NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """Windows would flash a console for the worker; elsewhere there is no such flag."""
-_NOT_STARTED = "Previews can't be made: the part of the app that makes them did not start."
+_NOT_STARTED = "Previews can’t be made: the part of the app that makes them did not start."
 
 
 class Preview(msgspec.Struct, frozen=True):

@@ -200,7 +200,7 @@ def draw_picture(source: Path, file_format: FileFormat, size: int) -> Drawing:
     """The (first) picture of the file, upright, in sRGB, not larger than it is."""
     name = file_format.extension.removeprefix(".").encode()
     if name not in {known.data() for known in QImageReader.supportedImageFormats()}:
-        raise MediaError(f"This computer can't show this {file_format.label} here.")
+        raise MediaError(f"This computer can’t show this {file_format.label} here.")
     reader = QImageReader(str(source), name)
     reader.setAutoDetectImageFormat(False)  # only the format that was seen; above all never SVG
     reader.setAutoTransform(True)
@@ -257,8 +257,8 @@ class Film:
             return "This film took too long to open."
         codec = self._player.metaData().value(QMediaMetaData.Key.VideoCodec)
         if codec == QMediaFormat.VideoCodec.AV1:
-            return "This computer can't decode AV1 here."
-        return "This film is damaged, or of a kind that this computer can't decode here."
+            return "This computer can’t decode AV1 here."
+        return "This film is damaged, or of a kind that this computer can’t decode here."
 
     def frame_at(self, position_ms: int) -> QImage:
         """The picture at that time, upright; null if there is none (beyond a cut, or nothing here can decode it)."""
@@ -344,7 +344,7 @@ def draw_sound(source: Path, size: int) -> Drawing:
     sound = Sound(source)
     seconds = sound.listen()
     if not seconds:
-        raise MediaError("This sound is damaged, incomplete or of a kind that can't be decoded here.")
+        raise MediaError("This sound is damaged, incomplete or of a kind that can’t be decoded here.")
     image = QImage(size, size // 2, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     pitch = max(3.0, size / 80)

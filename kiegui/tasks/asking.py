@@ -72,7 +72,7 @@ class Asking:
             case Progress.RUNNING:
                 if report.word != "generating" and report.word not in self._unknown_words:
                     self._unknown_words.add(report.word)
-                    _log.warning("Kie calls the state of a task %r, which we don't know; taken as running", report.word)
+                    _log.warning("Kie calls the state of a task %r, which we don’t know; taken as running", report.word)
                 return await self._change(task, state=TaskState.GENERATING, trouble="")
             case Progress.FAIL:
                 failure = Failure(report.fail_code, report.fail_message)
@@ -84,7 +84,7 @@ class Asking:
                 if results:
                     return await self._change(task, state=TaskState.DOWNLOADING, results=results, **ended)
                 words = (
-                    "Kie says that this is done, but not where the result is. Still checking; it is also in Kie's log."
+                    "Kie says that this is done, but not where the result is. Still checking; it is also in Kie’s log."
                 )
                 return await self._change(task, state=TaskState.GENERATING, trouble=words)
 

@@ -70,7 +70,7 @@ class Fetching:
         )
 
     async def _give_up(self, task: Task) -> Task:
-        words = "A result can't be had from Kie any more."
+        words = "A result can’t be had from Kie any more."
         if any(result.file for result in task.results):
             return await self._change(task, state=TaskState.SAVED, trouble=words)
         return await self._change(task, state=TaskState.FAILED, failure=Failure("", words), trouble="")

@@ -43,7 +43,7 @@ _decode_task = msgspec.json.Decoder(Task).decode
 
 
 _COLUMNS = "number, account, created, model, state, task_id, record"
-_DAMAGED = "This entry of the history is damaged: what it asked for can't be read any more."
+_DAMAGED = "This entry of the history is damaged: what it asked for can’t be read any more."
 
 
 class Ledger:
@@ -64,7 +64,7 @@ class Ledger:
         self._db.execute("PRAGMA synchronous = FULL")
         (synchronous,) = self._db.execute("PRAGMA synchronous").fetchone()
         if synchronous != 2:
-            raise LedgerError("The history can't be kept safely on this disk.")
+            raise LedgerError("The history can’t be kept safely on this disk.")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
             raise LedgerError("This history was written by a newer KieGUI. Nothing was changed; please update the app.")
@@ -183,7 +183,7 @@ def _explained(action: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.IntegrityError as error:
-        raise LedgerConflict(f"The history can't be {action}: {error}.") from error
+        raise LedgerConflict(f"The history can’t be {action}: {error}.") from error
     except sqlite3.DatabaseError as error:
         match error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else None:
             case sqlite3.SQLITE_FULL:
@@ -194,6 +194,6 @@ def _explained(action: str) -> Iterator[None]:
                 why = "the file is damaged. Keep it, and restore a copy"
             case _:
                 why = f"the disk says “{error}”"
-        raise LedgerError(f"The history can't be {action}: {why}.") from error
+        raise LedgerError(f"The history can’t be {action}: {why}.") from error
     except OSError as error:
-        raise LedgerError(f"The history can't be {action}: {error.strerror}.") from error
+        raise LedgerError(f"The history can’t be {action}: {error.strerror}.") from error

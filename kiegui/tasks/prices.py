@@ -45,6 +45,6 @@ def _amount(value: object) -> int | float | None:
 
 def _basis(price_date: str) -> str:
     if not price_date:
-        return "Kie's list"
+        return "Kie’s list"
     day = date.fromisoformat(price_date)
-    return f"Kie's list of {day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"Kie’s list of {day.day} {MONTHS[day.month - 1]} {day.year}"

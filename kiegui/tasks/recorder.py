@@ -50,7 +50,7 @@ class FlightRecorder:
                 os.write(self._handle, bytes(missing))
                 os.fsync(self._handle)
         except OSError as error:
-            raise LedgerError(f"The record of Kie's answers can't be opened: {error.strerror}.") from error
+            raise LedgerError(f"The record of Kie’s answers can’t be opened: {error.strerror}.") from error
         self._next = 1 + max((sequence for sequence, _ in self._slots()), default=0)
 
     def keep(self, answer: Answer) -> None:
@@ -65,7 +65,7 @@ class FlightRecorder:
                 os.write(self._handle, slot)
                 os.fsync(self._handle)
             except OSError as error:
-                raise LedgerError(f"Kie's answer can't be recorded: {error.strerror}.") from error
+                raise LedgerError(f"Kie’s answer can’t be recorded: {error.strerror}.") from error
 
     def answers(self) -> list[Answer]:
         """Every whole answer that is still there, oldest first; torn and foreign slots are left out."""

@@ -62,7 +62,7 @@ class ResultStore:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
+            raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
         name = self._settle(part, task, index, len(task.results), ".json")
         return Result(url="", file=name, kind=MediaKind.TEXT, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
@@ -83,7 +83,7 @@ class ResultStore:
             part.rename(target)
             _sync_folder(target.parent)
         except OSError as error:
-            raise LedgerError(f"The result can't be written to the disk: {error.strerror}.") from error
+            raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
         return target.relative_to(self.home).as_posix() if target.is_relative_to(self.home) else str(target)
 
 
@@ -103,7 +103,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LedgerError(f"The folder for results can't be used: {error.strerror}.") from error
+        raise LedgerError(f"The folder for results can’t be used: {error.strerror}.") from error
 
 
 def _sync_folder(folder: Path) -> None:

@@ -117,7 +117,7 @@ class Sending:
             task = await self._change(task, state=outcome.state, **outcome.changes)
         except LedgerConflict as problem:
             _log.error("task %s was answered with %r: %s", task.number, answer, problem.message)
-            words = "Kie's answer can't be right: it names a task that is here already."
+            words = "Kie’s answer can’t be right: it names a task that is here already."
             return await self._change(task, state=TaskState.UNCONFIRMED, trouble=words), 0
         if outcome.stops is not None:
             self._stop(account, outcome.stops)

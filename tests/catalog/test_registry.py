@@ -141,7 +141,7 @@ def test_field_with_twin_keys_is_named(tmp_path: Path) -> None:
 
 
 def test_file_that_vanished_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelFileError, match=r"gone\.json: this can't be read"):
+    with pytest.raises(ModelFileError, match=r"gone\.json: this can’t be read"):
         read_model(tmp_path / "gone.json")
 
 

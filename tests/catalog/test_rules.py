@@ -68,7 +68,7 @@ def test_exclusive_groups_are_not_combined() -> None:
     assert complaint(rule, images=[IMAGE]) is None
     assert complaint(rule, task="1", index=2) is None
     assert complaint(rule, images=[IMAGE], task="1") == Problem(
-        ("task",), "This can't be combined with “Images”: use one or the other."
+        ("task",), "This can’t be combined with “Images”: use one or the other."
     )
 
 

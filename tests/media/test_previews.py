@@ -111,7 +111,7 @@ def test_make_film_has_facts(maker: PreviewMaker, tmp_path: Path) -> None:
 
 
 def test_make_problem_raises_the_workers_sentence(maker: PreviewMaker, tmp_path: Path) -> None:
-    with pytest.raises(MediaError, match="can't decode AV1"):
+    with pytest.raises(MediaError, match="can’t decode AV1"):
         maker.make(AV1_FILM, tmp_path / "film", 320)
     assert find(tmp_path / "film") is None
 

@@ -160,7 +160,7 @@ def test_film_truncated_is_a_problem(worker: Worker, tmp_path: Path) -> None:
 
 
 def test_film_in_av1_says_so(worker: Worker, tmp_path: Path) -> None:
-    assert worker.ask(AV1_FILM, tmp_path / "out")["problem"] == "This computer can't decode AV1 here."
+    assert worker.ask(AV1_FILM, tmp_path / "out")["problem"] == "This computer can’t decode AV1 here."
 
 
 def test_sound_gives_waveform_on_transparent(worker: Worker, tmp_path: Path) -> None:

@@ -81,4 +81,4 @@ def test_a_result_that_is_gone_for_good_is_said_so(bench: Bench, kie: FakeKie, r
 
     failure = run(story()).failure
     assert failure is not None
-    assert "can't be had" in failure.message
+    assert "can’t be had" in failure.message

@@ -40,17 +40,17 @@ def make_spec(*prices: Price, **more: Any) -> ModelSpec:
 )
 def test_lite_costs_by_the_second_and_the_resolution(resolution: str, duration: str, credits: float) -> None:
     found = estimate(LITE, {"resolution": resolution, "duration": duration})
-    assert found == Estimate(credits, "Kie's list of 1 Oct 2026")
+    assert found == Estimate(credits, "Kie’s list of 1 Oct 2026")
 
 
 @pytest.mark.parametrize(("duration", "credits"), [("5", 42), ("10", 84)])
 def test_kling_costs_by_the_duration(duration: str, credits: float) -> None:
-    assert estimate(KLING, {"duration": duration}) == Estimate(credits, "Kie's list of 1 Oct 2026")
+    assert estimate(KLING, {"duration": duration}) == Estimate(credits, "Kie’s list of 1 Oct 2026")
 
 
 def test_untouched_fields_count_with_their_defaults() -> None:
-    assert estimate(LITE, {}) == Estimate(22.5, "Kie's list of 1 Oct 2026")
-    assert estimate(KLING, {}) == Estimate(42, "Kie's list of 1 Oct 2026")
+    assert estimate(LITE, {}) == Estimate(22.5, "Kie’s list of 1 Oct 2026")
+    assert estimate(KLING, {}) == Estimate(42, "Kie’s list of 1 Oct 2026")
 
 
 def test_model_without_prices_has_no_estimate() -> None:
@@ -63,8 +63,8 @@ def test_values_that_no_price_fits_have_no_estimate() -> None:
 
 def test_first_price_that_fits_counts() -> None:
     spec = make_spec(Price(credits=5, when={"film": "*"}), Price(credits=3))
-    assert estimate(spec, {"film": "https://example.com/a"}) == Estimate(5, "Kie's list")
-    assert estimate(spec, {}) == Estimate(3, "Kie's list")
+    assert estimate(spec, {"film": "https://example.com/a"}) == Estimate(5, "Kie’s list")
+    assert estimate(spec, {}) == Estimate(3, "Kie’s list")
 
 
 def test_credits_are_reckoned_in_decimals() -> None:
@@ -80,5 +80,5 @@ def test_amount_that_is_none_gives_no_estimate(count: object) -> None:
 
 def test_ignored_field_does_not_count() -> None:
     spec = make_spec(Price(credits=2, per="seconds"), rules=(IgnoredWhen(fields=("seconds",), when={"film": "*"}),))
-    assert estimate(spec, {}) == Estimate(5, "Kie's list")
+    assert estimate(spec, {}) == Estimate(5, "Kie’s list")
     assert estimate(spec, {"film": "https://example.com/a"}) is None

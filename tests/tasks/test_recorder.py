@@ -92,12 +92,12 @@ def test_an_answer_can_be_kept_when_no_file_may_grow(file: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
-    with pytest.raises(LedgerError, match="can't be opened"):
+    with pytest.raises(LedgerError, match="can’t be opened"):
         FlightRecorder(tmp_path / "data" / "answers")
 
 
 def test_a_closed_handle_is_said_so(file: Path) -> None:
     recorder = FlightRecorder(file)
     os.close(recorder._handle)
-    with pytest.raises(LedgerError, match="can't be recorded"):
+    with pytest.raises(LedgerError, match="can’t be recorded"):
         recorder.keep(Answer(1, 200, b"x"))

@@ -95,7 +95,7 @@ def test_nothing_is_sent_that_the_ledger_does_not_take(
     bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> Task:
-        raise LedgerError("The history can't be written: the disk is full.")
+        raise LedgerError("The history can’t be written: the disk is full.")
 
     async def story() -> None:
         await bench.open()

@@ -177,7 +177,7 @@ def test_nothing_leaves_that_cannot_be_recorded(
     bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(answer: Answer) -> None:
-        raise LedgerError("Kie's answer can't be recorded: no room.")
+        raise LedgerError("Kie’s answer can’t be recorded: no room.")
 
     async def story() -> None:
         await bench.open()

@@ -14,7 +14,7 @@ from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.note import Note, Tone
 from tests.ui.form.conftest import Show
 
-FORTY_TWO = Estimate(42.0, "Kie's list of 1 Oct 2026")
+FORTY_TWO = Estimate(42.0, "Kie’s list of 1 Oct 2026")
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def test_button_is_called_generate_whatever_it_shows(bar: GenerateBar) -> None:
 
 def test_basis_and_balance_afterwards_are_told(bar: GenerateBar) -> None:
     bar.set_estimate(FORTY_TWO)
-    assert info_of(bar).text() == "Price from Kie's list of 1 Oct 2026"
+    assert info_of(bar).text() == "Price from Kie’s list of 1 Oct 2026"
     bar.set_balance(100)
-    assert info_of(bar).text() == "Price from Kie's list of 1 Oct 2026 · 58 credits left afterwards"
+    assert info_of(bar).text() == "Price from Kie’s list of 1 Oct 2026 · 58 credits left afterwards"
 
 
 def test_practice_says_that_nothing_is_paid(bar: GenerateBar) -> None:

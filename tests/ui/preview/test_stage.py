@@ -214,8 +214,8 @@ def test_missing_file_is_told_and_its_folder_offered(stage: Stage, desktop: Desk
 
 def test_result_that_cannot_be_had_any_more_says_why(stage: Stage) -> None:
     lost = Result(url="https://files.example/a.mp4")
-    stage.show_task(make_task(results=(lost,), trouble="A result can't be had from Kie any more."))
-    assert "A result can't be had from Kie any more." in words_on(stage)
+    stage.show_task(make_task(results=(lost,), trouble="A result can’t be had from Kie any more."))
+    assert "A result can’t be had from Kie any more." in words_on(stage)
     assert "The file is not there any more" not in words_on(stage)
 
 
