@@ -150,7 +150,7 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
     from kiegui.app import App
     from kiegui.self_test import self_test_in
     from kiegui.ui.garbage import garbage_on_gui_thread
-    from kiegui.ui.look import apply_look
+    from kiegui.ui.look import Look
     from kiegui.ui.unexpected import catch_unexpected
 
     # Qt would keep shaders in the person's cache folder, wherever --data-dir points.
@@ -163,11 +163,11 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
     if QLocale().language() == QLocale.Language.C:
         # A system without a language: 1,204 is read more easily than 1204.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
-    apply_look(qt)
+    look = Look(qt)
     with QEventLoop(qt) as loop, catch_unexpected(loop), garbage_on_gui_thread():
         if self_test is not None:
-            return int(loop.run_until_complete(self_test_in(self_test, paths)))
-        return int(loop.run_until_complete(live(App(paths, sandbox=sandbox, gateway=gateway), paths)))
+            return int(loop.run_until_complete(self_test_in(self_test, paths, look)))
+        return int(loop.run_until_complete(live(App(paths, look, sandbox=sandbox, gateway=gateway), paths)))
 
 
 async def live(app: App, paths: Paths) -> int:

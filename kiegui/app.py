@@ -34,6 +34,7 @@ from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
 from kiegui.ui.bridge import Bridge
+from kiegui.ui.look import Appearance, Look
 from kiegui.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
@@ -47,10 +48,17 @@ class App:
     """Everything that lives as long as the window does."""
 
     def __init__(
-        self, paths: Paths, *, sandbox: bool = False, gateway: Gateway | None = None, pace: Pace | None = None
+        self,
+        paths: Paths,
+        look: Look,
+        *,
+        sandbox: bool = False,
+        gateway: Gateway | None = None,
+        pace: Pace | None = None,
     ) -> None:
         """`sandbox`: practise in this session, whatever the settings say. `pace`: of the runner, None = the usual one."""
         self._paths = paths
+        self._look = look
         self._practice = sandbox
         self._gateway = gateway
         self._pace = pace or Pace()
@@ -60,6 +68,7 @@ class App:
         self.bridge = Bridge()
         self._problems: list[KieGuiError] = []
         self._settings = self._load_settings()
+        look.choose(Appearance(self._settings.appearance))
         chosen = self._settings.results_folder
         self._results = ResultStore(paths.results, Path(chosen) if chosen else None)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
@@ -69,6 +78,7 @@ class App:
             self.bridge, self.history, self.models, paths.results, is_sound_on=self._settings.sound
         )
         self.window.show_folder(self._results.folder)
+        self.window.top_bar.show_appearance(Appearance(self._settings.appearance))
         self.window.restore_layout(self._settings.splitters)
         self._balance = Balance(self.bridge.announce_balance)
         self._ledger_lane = Lane("ledger")
@@ -86,6 +96,7 @@ class App:
         window.account_wanted.connect(self._on_account_wanted)
         window.stage.sound_switched.connect(self._on_sound_switched)
         window.closed.connect(self.closed.set)
+        bar.appearance_chosen.connect(self._on_appearance_chosen)
         bar.sandbox_wanted.connect(lambda: self._do(self._use_sandbox()))
         bar.kie_wanted.connect(lambda: self._do(self._use_kie()))
         bar.key_wanted.connect(lambda: self._ask_for_key(""))
@@ -258,6 +269,10 @@ class App:
 
     def _on_sound_switched(self, is_on: bool) -> None:
         self._settings = replace(self._settings, sound=is_on)
+
+    def _on_appearance_chosen(self, appearance: Appearance) -> None:
+        self._look.choose(appearance)
+        self._settings = replace(self._settings, appearance=appearance.value)
 
     def _on_task_changed(self, task: Task) -> None:
         if self._accounts is not None and task.account == self._accounts.active and task.state in _BALANCE_CHANGES:

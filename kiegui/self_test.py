@@ -20,6 +20,7 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import KieGuiError
 from kiegui.paths import Paths
 from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.look import Look
 
 MODELS = ("bytedance/v1-lite-text-to-video", "kling/v2-5-turbo-text-to-video-pro")
 _STEP_SECONDS = 60.0
@@ -52,9 +53,10 @@ class Report(msgspec.Struct):
 class SelfTest:
     """Goes through the app as a person would."""
 
-    def __init__(self, folder: Path, paths: Paths) -> None:
+    def __init__(self, folder: Path, paths: Paths, look: Look) -> None:
         self._folder = folder
         self._paths = paths
+        self._look = look
         self._tasks: dict[int, Task] = {}
         self.report = Report(
             versions={
@@ -69,7 +71,7 @@ class SelfTest:
     async def run(self) -> None:
         """Everything; raises SelfTestFailed or TimeoutError where something is not as it should be."""
         begun = time.monotonic()
-        app = App(self._paths, sandbox=True)
+        app = App(self._paths, self._look, sandbox=True)
         app.bridge.task_changed.connect(self._on_task_changed)
         app.window.show()
         try:
@@ -126,7 +128,7 @@ class SelfTest:
     async def _reopen(self) -> None:
         """A new window on the same folder: everything must be there."""
         begun = time.monotonic()
-        app = App(self._paths, sandbox=True)
+        app = App(self._paths, self._look, sandbox=True)
         app.window.show()
         try:
             await app.start()
@@ -152,10 +154,10 @@ class SelfTest:
         self.report.screenshots.append(str(file))
 
 
-async def self_test_in(folder: Path, paths: Paths) -> int:
+async def self_test_in(folder: Path, paths: Paths, look: Look) -> int:
     """Run it and leave `report.json` in `folder`; the exit code."""
     folder.mkdir(parents=True, exist_ok=True)
-    test = SelfTest(folder, paths)
+    test = SelfTest(folder, paths, look)
     try:
         await test.run()
         test.report.ok = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -21,6 +22,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str = ""
     splitters: dict[str, str] = {}
     sound: bool = False
+    appearance: Literal["system", "light", "dark"] = "system"
 
 
 def load_settings(file: Path) -> Settings:

@@ -11,6 +11,7 @@ from typing import Any
 import keyring
 import pytest
 from keyring.errors import InitError
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLineEdit
 from qasync import QEventLoop
 
@@ -27,6 +28,7 @@ from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
+from kiegui.ui.look import Appearance, Look, dark_palette, light_palette
 from tests.fake_kie import FakeKie, Fault
 from tests.test_keychain import Memory
 
@@ -62,7 +64,10 @@ class Seat:
     """An app that was started, and the tasks that it told of."""
 
     def __init__(self, folder: Path, **options: Any) -> None:
-        self.app = App(paths_in(folder), pace=Pace(scale=0.002), **options)
+        qt = QApplication.instance()
+        assert isinstance(qt, QApplication)
+        self.look = Look(qt)
+        self.app = App(paths_in(folder), self.look, pace=Pace(scale=0.002), **options)
         self.tasks: dict[int, Task] = {}
         self.app.bridge.task_changed.connect(self._on_task_changed)
 
@@ -78,6 +83,8 @@ class Seat:
         self.app.window.close()
         await self.app.stop()
         self.app.window.deleteLater()
+        self.look.choose(Appearance.SYSTEM)
+        self.look.deleteLater()
 
     def submit(self) -> None:
         spec = self.app.models.by_id[KLING]
@@ -352,3 +359,18 @@ def test_the_wish_for_sound_is_kept(run: Run, gateway: Gateway, tmp_path: Path) 
 
     run(story())
     assert load_settings(paths_in(tmp_path).settings).sound
+
+
+def test_the_chosen_appearance_shows_at_once_and_next_time(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    def ground(app: App) -> QColor:
+        return app.window.palette().color(QPalette.ColorRole.Window)
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: ground(seat.app) == light_palette().color(QPalette.ColorRole.Window))
+            seat.app.window.top_bar.appearance_chosen.emit(Appearance.DARK)
+            await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))
+
+    run(story())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import assert_never
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
@@ -94,17 +96,42 @@ def dark_palette() -> QPalette:
     )
 
 
-def apply_look(app: QApplication) -> None:
-    """Fusion with our palettes; light and dark follow the system, now and when it changes."""
-    app.setStyle("fusion")
-    hints = QGuiApplication.styleHints()
+class Appearance(StrEnum):
+    """What the person wants it to look like."""
 
-    def follow() -> None:
-        dark = hints.colorScheme() == Qt.ColorScheme.Dark
-        app.setPalette(dark_palette() if dark else light_palette())
+    SYSTEM = "system"
+    """As the system is, now and when it changes."""
+    LIGHT = "light"
+    DARK = "dark"
 
-    hints.colorSchemeChanged.connect(follow)
-    follow()
+
+class Look(QObject):
+    """Fusion with our palettes, for the whole app."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self._appearance = Appearance.SYSTEM
+        app.setStyle("fusion")
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._show)
+        self._show()
+
+    def choose(self, appearance: Appearance) -> None:
+        """Light, dark, or as the system is; every window follows at once."""
+        self._appearance = appearance
+        self._show()
+
+    def _show(self) -> None:
+        match self._appearance:
+            case Appearance.SYSTEM:
+                dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+            case Appearance.LIGHT:
+                dark = False
+            case Appearance.DARK:
+                dark = True
+            case _:
+                assert_never(self._appearance)
+        self._app.setPalette(dark_palette() if dark else light_palette())
 
 
 def is_dark(palette: QPalette) -> bool:

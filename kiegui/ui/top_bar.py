@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.icon_button import IconButton
-from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.look import GAP, MARGIN, Appearance
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import figure_words
 
@@ -23,12 +23,15 @@ class TopBar(QWidget):
     key_wanted = Signal()
     key_forgotten = Signal()
     folder_wanted = Signal()
+    appearance_chosen = Signal(object)
+    """An Appearance; as a plain object, because Qt would strip the StrEnum."""
     layout_reset = Signal()
     about_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._under_way: set[int] = set()
+        self._appearances: dict[Appearance, QAction] = {}
         self._account = IconButton("wallet", self.tr("Account"))
         self._account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._account.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -74,9 +77,25 @@ class TopBar(QWidget):
         menu = QMenu(self)
         self._folder_action = menu.addAction(self.tr("Folder for results…"))
         self._folder_action.triggered.connect(self.folder_wanted)
+        appearances = menu.addMenu(self.tr("Appearance"))
+        either = QActionGroup(self)
+        words = {
+            Appearance.SYSTEM: self.tr("As the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
+        }
+        for appearance, text in words.items():
+            action = either.addAction(appearances.addAction(text))
+            action.setCheckable(True)
+            action.triggered.connect(lambda _checked, chosen=appearance: self.appearance_chosen.emit(chosen))
+            self._appearances[appearance] = action
         menu.addAction(self.tr("Reset layout")).triggered.connect(self.layout_reset)
         menu.addAction(self.tr("About KieGUI")).triggered.connect(self.about_wanted)
         return menu
+
+    def show_appearance(self, appearance: Appearance) -> None:
+        """Which of them is chosen."""
+        self._appearances[appearance].setChecked(True)
 
     def show_folder(self, folder: Path) -> None:
         """Where new results go."""

@@ -29,10 +29,10 @@ from PySide6.QtWidgets import QApplication
 from qasync import QEventLoop
 from kiegui.app import App
 from kiegui.paths import paths_in
-from kiegui.ui.look import apply_look
-qt = QApplication([]); apply_look(qt)
+from kiegui.ui.look import Look
+qt = QApplication([]); look = Look(qt)
 with QEventLoop(qt):
-    app = App(paths_in(Path(sys.argv[1])))
+    app = App(paths_in(Path(sys.argv[1])), look)
     app.window.show(); app.window.repaint()
     print(time.perf_counter() - begun)
 """
