@@ -42,7 +42,8 @@ _SMALLEST = QSize(960, 640)
 _NARROW = 1100
 """Below this width (px) the history becomes a tab beside the stage."""
 
-_FORM_WIDTH, _HISTORY_WIDTH = 420, 420
+_SIDE_WIDTHS = 420, 420
+"""Of form and history, px; the stage has the rest."""
 _DETAILS_HEIGHT = 220
 
 
@@ -74,7 +75,7 @@ class MainWindow(QMainWindow):
         self._pages = pages
         self._folder = results_folder
         self._shown: int | None = None
-        self._wide_sizes: list[int] = []
+        self._side_widths = _SIDE_WIDTHS
 
         self.notices = Notices()
         self.top_bar = TopBar()
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notices)
         layout.addWidget(self._panes, 1)
         self.setCentralWidget(whole)
+        self._panes.splitterMoved.connect(self._keep_side_widths)
         self._spread()
 
     def _connect(self, bridge: Bridge) -> None:
@@ -247,15 +249,11 @@ class MainWindow(QMainWindow):
         if narrow == (self._tabs.count() == 2):
             return
         if narrow:
-            self._wide_sizes = self._panes.sizes()
             self._tabs.addTab(self.history, self.tr("History"))
         else:
             self._panes.addWidget(self.history)
             self.history.show()
-            if self._wide_sizes:
-                self._panes.setSizes(self._wide_sizes)
-            else:
-                self._spread()
+            self._spread()
         self._tabs.tabBar().setVisible(narrow)
 
     def _on_row_clicked(self) -> None:
@@ -263,11 +261,18 @@ class MainWindow(QMainWindow):
         self._tabs.setCurrentWidget(self._centre)
 
     def _spread(self) -> None:
-        width = self.width()
-        self._panes.setSizes([_FORM_WIDTH, max(300, width - _FORM_WIDTH - _HISTORY_WIDTH), _HISTORY_WIDTH])
+        form, history = self._side_widths
+        self._panes.setSizes([form, max(300, self.width() - form - history), history])
         self._centre.setSizes([max(220, self.height() - _DETAILS_HEIGHT), _DETAILS_HEIGHT])
 
+    def _keep_side_widths(self) -> None:
+        """What the person dragged comes back after a time of being narrow."""
+        sizes = self._panes.sizes()
+        if len(sizes) == 3 and min(sizes) > 0:  # a state that was saved while narrow knows no history
+            self._side_widths = sizes[0], sizes[2]
+
     def _on_layout_reset(self) -> None:
+        self._side_widths = _SIDE_WIDTHS
         self.showNormal()
         self.resize(START_SIZE)
         self._spread()
@@ -291,6 +296,7 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(state("window"))
             self._panes.restoreState(state("panes"))
             self._centre.restoreState(state("centre"))
+            self._keep_side_widths()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.form.announce_draft()

@@ -174,8 +174,10 @@ def test_a_click_in_the_narrow_history_brings_the_stage(desk: Desk, qtbot: QtBot
 def test_splitters_survive_a_time_of_being_narrow(desk: Desk, qtbot: QtBot) -> None:
     panes = side_by_side(desk)
     panes.setSizes([400, 720, 270])
+    panes.splitterMoved.emit(400, 1)  # as dragging does
     dragged = panes.sizes()
-    desk.window.resize(1000, 700)
+    for width in (1300, 1200, 1120, 1000):
+        desk.window.resize(width, 700)
     qtbot.waitUntil(lambda: not desk.window.history.isVisible())
     desk.window.resize(START_SIZE)
     qtbot.waitUntil(desk.window.history.isVisible)
