@@ -32,7 +32,9 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     )
     parser.add_argument("--version", action="version", version=f"KieGUI {__version__}")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything that the app writes below DIR")
-    parser.add_argument("--sandbox", action="store_true", help="practise without a key: made-up results, no credits")
+    parser.add_argument(
+        "--sandbox", action="store_true", help="practise without a key: made-up results, practice credits"
+    )
     parser.add_argument(
         "--self-test",
         type=Path,
@@ -98,24 +100,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         start_logging(paths)
         is_alone = lock.take()
     except OSError as problem:
-        return refuse_to_start(
-            f"KieGUI can’t write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
-        )
+        reason = f"KieGUI can’t write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
+        # Whoever names a folder sits at a terminal, or is a script that a box would hold up.
+        return refuse_to_start(reason, in_a_box=folder is None)
     if not is_alone:
         return leave_to_the_other(paths, quietly=options.self_test is None)
     return open_window(paths, sandbox=options.sandbox, gateway=gateway, self_test=options.self_test)
 
 
-def refuse_to_start(reason: str, code: int = 1) -> int:
-    """Say why: in the terminal, or in a box where there is none (an app that was started by its icon); the exit code."""
+def refuse_to_start(reason: str, code: int = 1, *, in_a_box: bool = False) -> int:
+    """Say why, in the terminal; in a box, too, where nobody would read that. The exit code."""
     if sys.stderr is not None:  # it is None in a Windows program without a console
         print(reason, file=sys.stderr)  # noqa: T201
     on_desktop = sys.platform in ("win32", "darwin") or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    if (
-        not on_desktop
-        or (sys.stderr is not None and sys.stderr.isatty())
-        or os.environ.get("QT_QPA_PLATFORM") == "offscreen"
-    ):
+    if not on_desktop or not (in_a_box or sys.stderr is None):
         return code
     from PySide6.QtWidgets import QApplication, QMessageBox
 

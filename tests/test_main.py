@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -80,3 +81,23 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, capsys: pyte
     (tmp_path / "file").write_text("")
     assert main(["--data-dir", str(tmp_path / "file")]) == 1
     assert "can’t write to its folder" in capsys.readouterr().err
+
+
+def test_a_script_is_never_held_up_by_a_box(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    environment = {**os.environ, "DISPLAY": ":a screen that is not there"}
+    environment.pop("QT_QPA_PLATFORM", None)
+    for arguments, variables in (
+        (["--data-dir", str(tmp_path / "file")], {}),
+        ([], {"KIEGUI_API_BASE": "https://gateway.example.org"}),
+    ):
+        ended = subprocess.run(
+            [sys.executable, "-m", "kiegui", *arguments],
+            env={**environment, **variables},
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert ended.returncode in (1, 2)
+        assert len(ended.stderr.splitlines()) == 1
