@@ -123,11 +123,12 @@ class Accounts:
 
         Raises SettingsError (it can be no key) or ApiError (not accepted, or not to be checked now); nothing has changed then.
         """
-        client = _client(KIE, checked_key(text))
+        key = checked_key(text)
+        client = _client(KIE, key)
         credits = await _aside(
             _CHECK_SECONDS, client.credits, Unconfirmed("Kie does not answer. The key was not checked.")
         )
-        kept = await self._keep(checked_key(text))
+        kept = await self._keep(key)
         await self._use(KIE_ACCOUNT, client)
         await self._runner.resume(KIE_ACCOUNT)  # whoever enters a key wants what waited for it
         return credits, kept

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,13 +58,10 @@ class ResultStore:
         data = json.dumps(value, ensure_ascii=False, indent=2).encode()
         part = self.folder / f".task-{task.number}-{index}.part"
         _make_folder(self.folder)
-        try:
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
+        with _on_disk(), part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         name = self._settle(part, task, index, len(task.results), ".json")
         return Result(url="", file=name, kind=MediaKind.TEXT, size=len(data), sha256=hashlib.sha256(data).hexdigest())
 
@@ -73,17 +72,15 @@ class ResultStore:
         wanted = result_name(
             created, task.request.model, task.number, extension, part=index + 1 if count > 1 else 0, mark=mark
         )
-        try:
-            target = self.folder / wanted
-            _make_folder(target.parent)
+        target = self.folder / wanted
+        _make_folder(target.parent)
+        with _on_disk():
             copy = 2
             while target.exists():
                 target = self.folder / wanted.with_stem(f"{wanted.stem} ({copy})")
                 copy += 1
             part.rename(target)
             _sync_folder(target.parent)
-        except OSError as error:
-            raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
         return target.relative_to(self.home).as_posix() if target.is_relative_to(self.home) else str(target)
 
 
@@ -97,6 +94,15 @@ def _is_refusal(part: Path, file_format: FileFormat) -> bool:
     except (OSError, Unconfirmed):
         return False
     return isinstance(answer, dict) and "code" in answer and ("msg" in answer or "message" in answer)
+
+
+@contextmanager
+def _on_disk() -> Iterator[None]:
+    """What the disk does not take is a LedgerError, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise LedgerError(f"The result can’t be written to the disk: {error.strerror}.") from error
 
 
 def _make_folder(folder: Path) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, WARNING, icon
+from kiegui.ui.plain_label import plain_label
 
 _AT_MOST = 4
 
@@ -53,9 +54,7 @@ class _Line(QFrame):
         super().__init__(parent)
         sign = QLabel()
         sign.setPixmap(icon("warning", WARNING).pixmap(18, 18))
-        words = QLabel(text)
-        words.setTextFormat(Qt.TextFormat.PlainText)
-        words.setWordWrap(True)
+        words = plain_label(text, wrap=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # Of its own accord a wrapping label is as high as if it were narrow.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)

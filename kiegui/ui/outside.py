@@ -8,6 +8,9 @@ from PySide6.QtCore import QCoreApplication, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
+KIE_HOME = "https://kie.ai/"
+KIE_KEYS = "https://kie.ai/api-key"
+"""Where keys are made, and where their caps are set (docs: getting started, section 3)."""
 KIE_LOGS = "https://kie.ai/logs"
 """Kie's own list of everything that was asked there (docs: getting started, section 5)."""
 
@@ -23,9 +26,9 @@ def show_in_folder(path: Path) -> bool:
     return folder is not None and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
-def open_kie_logs() -> bool:
-    """Open Kie's log page in the browser. False if no program answered. GUI thread."""
-    return QDesktopServices.openUrl(QUrl(KIE_LOGS))
+def open_page(address: str) -> bool:
+    """Open one of Kie's pages in the browser. False if no program answered. GUI thread."""
+    return QDesktopServices.openUrl(QUrl(address))
 
 
 def no_answer(path: Path) -> str:

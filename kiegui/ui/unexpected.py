@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiegui import __version__
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.outside import copy_text
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class UnexpectedError(QDialog):
         layout.addWidget(words)
         layout.addWidget(self._text, 1)
         layout.addWidget(buttons)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        copy.clicked.connect(lambda: copy_text(self.text(), copy))
         buttons.rejected.connect(self.reject)
         self.setWindowModality(Qt.WindowModality.NonModal)
 

@@ -24,7 +24,7 @@ def test_file_is_opened_by_the_system(qapp: QApplication, desktop: Desktop, tmp_
 
 
 def test_logs_are_opened_at_kie(qapp: QApplication, desktop: Desktop) -> None:
-    outside.open_kie_logs()
+    outside.open_page(outside.KIE_LOGS)
     assert desktop.opened == ["https://kie.ai/logs"]
 
 
@@ -39,7 +39,7 @@ def test_answer_of_the_system_is_handed_back(
 ) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: is_answered)
     path = tmp_path / "film.mp4"
-    answers = (outside.open_in_other_app(path), outside.show_in_folder(path), outside.open_kie_logs())
+    answers = (outside.open_in_other_app(path), outside.show_in_folder(path), outside.open_page(outside.KIE_LOGS))
     assert answers == (is_answered,) * 3
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
-KIE_PAGE = "https://kie.ai/"
+from kiegui.ui.outside import KIE_HOME, open_page
 
 
 class HeldQuestion(QMessageBox):
@@ -27,15 +26,12 @@ class HeldQuestion(QMessageBox):
                 "What waits here was not sent and costs nothing. Send it when you have added credits or changed the key."
             )
         )
-        self._send = self._button(self.tr("Send now"), QMessageBox.ButtonRole.AcceptRole)
-        self._page = self._button(self.tr("Open Kie’s page"), QMessageBox.ButtonRole.HelpRole)
-        self._key = self._button(self.tr("Enter a key…"), QMessageBox.ButtonRole.ActionRole)
+        self._send = self.addButton(self.tr("Send now"), QMessageBox.ButtonRole.AcceptRole)
+        self._page = self.addButton(self.tr("Open Kie’s page"), QMessageBox.ButtonRole.HelpRole)
+        self._key = self.addButton(self.tr("Enter a key…"), QMessageBox.ButtonRole.ActionRole)
         self._key.setVisible(key_can_change)
-        self._button(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
+        self.addButton(self.tr("Later"), QMessageBox.ButtonRole.RejectRole)
         self.buttonClicked.connect(self._on_button_clicked)
-
-    def _button(self, words: str, role: QMessageBox.ButtonRole) -> QPushButton:
-        return self.addButton(words, role)
 
     def _on_button_clicked(self, button: QPushButton) -> None:
         if button is self._send:
@@ -43,4 +39,4 @@ class HeldQuestion(QMessageBox):
         elif button is self._key:
             self.key_wanted.emit()
         elif button is self._page:
-            QDesktopServices.openUrl(QUrl(KIE_PAGE))
+            open_page(KIE_HOME)

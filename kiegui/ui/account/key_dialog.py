@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.outside import KIE_KEYS, open_page
+from kiegui.ui.plain_label import plain_label
 from kiegui.ui.words import credits_words
-
-KEY_PAGE = "https://kie.ai/api-key"
 
 
 class KeyDialog(QDialog):
@@ -32,12 +31,13 @@ class KeyDialog(QDialog):
         self._key.setPlaceholderText(self.tr("Paste it here"))
         self._key.setAccessibleName(self.tr("Key"))
         label.setBuddy(self._key)
-        self._status = _words(reason)
-        hint = _words(
+        self._status = plain_label(reason, wrap=True)
+        hint = plain_label(
             self.tr(
                 "Make a key on Kie’s page and set a cap for it there, so that it can never spend more than you want. "
                 "It is kept in the keychain of this computer and is sent to Kie only."
-            )
+            ),
+            wrap=True,
         )
         page = QPushButton(self.tr("Open Kie’s page for keys"))
         page.setAutoDefault(False)
@@ -62,7 +62,7 @@ class KeyDialog(QDialog):
         layout.addStretch()
         layout.addWidget(self._buttons)
 
-        page.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(KEY_PAGE)))
+        page.clicked.connect(lambda: open_page(KIE_KEYS))
         self._key.textChanged.connect(self._on_text_changed)
         self._buttons.accepted.connect(self._on_accepted)
         self._buttons.rejected.connect(self.reject)
@@ -104,10 +104,3 @@ class KeyDialog(QDialog):
     def _on_accepted(self) -> None:
         if self._check.isVisible() and self._check.isEnabled():
             self.key_entered.emit(self._key.text())
-
-
-def _words(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    return label

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from kiegui.ui.account.card_button import CardButton
 from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.plain_label import plain_label
 from kiegui.ui.primary_button import PrimaryButton
 
 
@@ -72,9 +73,7 @@ class Welcome(QDialog):
             self.tr("Where shall your results go?"),
             self.tr("Every film, picture and sound is saved into this folder as soon as it is done."),
         )
-        self._folder = QLabel(str(self._results))
-        self._folder.setTextFormat(Qt.TextFormat.PlainText)
-        self._folder.setWordWrap(True)
+        self._folder = plain_label(str(self._results), wrap=True)
         layout.addWidget(self._folder)
         choose = QPushButton(icon("folder"), self.tr("Another folder…"))
         choose.setAutoDefault(False)

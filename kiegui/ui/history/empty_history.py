@@ -7,6 +7,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.plain_label import plain_label
 
 
 class EmptyHistory(QWidget):
@@ -18,11 +19,9 @@ class EmptyHistory(QWidget):
         super().__init__(parent)
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        sentence = QLabel(self.tr("What you make appears here, and stays on this computer."))
-        sentence.setTextFormat(Qt.TextFormat.PlainText)
-        sentence.setWordWrap(True)
+        words = self.tr("What you make appears here, and stays on this computer.")
+        sentence = plain_label(words, wrap=True, quiet=True)
         sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        sentence.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         start = QPushButton(self.tr("Make your first one"))
         start.clicked.connect(self.start_clicked)
 

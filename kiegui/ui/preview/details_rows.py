@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from kiegui.catalog.check import known_values, plain_values
+from kiegui.catalog.rules import same
 from kiegui.catalog.schema import ChoiceField, ModelSpec
 from kiegui.tasks.task import Task
 from kiegui.ui.words import (
@@ -51,8 +52,7 @@ def _parameter(name: str, value: Any, spec: ModelSpec | None) -> Row:
         return name, _value_words(value)
     if isinstance(field, ChoiceField):
         for option in field.options:
-            # 1 == True in Python, but not for Kie.
-            if option.value == value and type(option.value) is type(value):
+            if same(option.value, value):
                 return field.label, option.label
     return field.label, _value_words(value)
 

@@ -16,7 +16,7 @@ from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
-from kiegui.ui.outside import no_answer, no_browser, open_in_other_app, open_kie_logs, show_in_folder
+from kiegui.ui.outside import KIE_LOGS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
 from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
 from kiegui.ui.preview.picture import PictureProblem, PictureView
 from kiegui.ui.preview.results_strip import ResultsStrip
@@ -277,7 +277,7 @@ class Stage(QWidget):
             case Action.CHECK_ACCOUNT:
                 self.account_requested.emit()
             case Action.OPEN_LOGS:
-                if not open_kie_logs():
+                if not open_page(KIE_LOGS):
                     self.trouble_came.emit(no_browser())
             case Action.OPEN_OUTSIDE | Action.SHOW_FOLDER:
                 path = self._path(self._task.results[self._index])
