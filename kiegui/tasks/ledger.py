@@ -1,49 +1,43 @@
 """The ledger: one SQLite file with every task ever asked for, and the drafts of the forms. Blocking.
 
-`Ledger` writes, on one thread only; `LedgerReader` reads for the screen, over a connection of its own that can't write.
+`Ledger` writes, on one thread only; `LedgerReader` reads for the screen, over a connection of its own that can't write. The
+tables are in `ledger_schema`, and how a damaged file is put together again in `recovery`.
 """
 
 from __future__ import annotations
 
 import sqlite3
+import time
 from array import array
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerConflict, LedgerError
+from kiegui.tasks.backups import Backups
+from kiegui.tasks.ledger_errors import explained, is_damage
+from kiegui.tasks.ledger_rows import COLUMNS, WITHOUT_ID, is_lost, read_task, sealed
+from kiegui.tasks.ledger_schema import INSERT, last_number, open_to_read, prepare, set_last_number
+from kiegui.tasks.send_count import SendCount
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState
 
-_VERSION = 1
-
-_NEVER_ACCEPTED = "('queued', 'held', 'sending', 'unconfirmed', 'refused')"
-_SCHEMA = f"""
-CREATE TABLE task (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    created INTEGER NOT NULL,
-    account TEXT NOT NULL CHECK (account <> ''),
-    model TEXT NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ({", ".join(f"'{state}'" for state in TaskState)})),
-    task_id TEXT CHECK (task_id <> ''),
-    record BLOB NOT NULL,
-    -- A task has Kie's id exactly from the moment that Kie accepted it.
-    CHECK ((task_id IS NULL) = (state IN {_NEVER_ACCEPTED}))
-) STRICT;
-CREATE UNIQUE INDEX task_by_id ON task (account, task_id);
-CREATE INDEX task_unfinished ON task (state) WHERE state IN ({", ".join(f"'{state}'" for state in sorted(UNFINISHED))});
-CREATE TABLE draft (model TEXT PRIMARY KEY, field_values BLOB NOT NULL) STRICT;
-PRAGMA user_version = {_VERSION};
-"""
+_ASKED_AT_ONCE = 500
+_IN_QUEUE = frozenset({TaskState.QUEUED, TaskState.UPLOADING})
+_IN_DOUBT = frozenset({TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF})
+_PASTED_ONTO = WITHOUT_ID - {TaskState.SENDING}
+"""States in which a task gets its id from the person or a restart, and not straight from Kie's answer."""
 
 _encode = msgspec.json.Encoder().encode
-_decode_task = msgspec.json.Decoder(Task).decode
 
 
-_COLUMNS = "number, account, created, model, state, task_id, record"
-_DAMAGED = "This entry of the history is damaged: what it asked for can’t be read any more."
+def suspicion_file(ledger: Path) -> Path:
+    """Where it is noted that a ledger was found to be damaged while it was in use: the next start examines it."""
+    return ledger.with_name(ledger.name + "-suspect")
 
 
 class Ledger:
@@ -52,11 +46,20 @@ class Ledger:
     Every change is on the platter when its method returns (WAL, synchronous=FULL). Raises LedgerError.
     """
 
-    def __init__(self, path: Path) -> None:
-        with _explained("opened"):
+    def __init__(self, path: Path, send_count: SendCount | None = None, clock: Callable[[], float] = time.time) -> None:
+        """Open or create it; an older one is brought up to date. `send_count` is told whenever a task has left the queue."""
+        self._path = path
+        self._send_count = send_count
+        self._is_backup_wanted = False
+        self.backups = Backups(path.with_name("backups"), clock)
+        with self._explained("opened"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
-            self._prepare()
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA busy_timeout = 5000")
@@ -65,34 +68,88 @@ class Ledger:
         (synchronous,) = self._db.execute("PRAGMA synchronous").fetchone()
         if synchronous != 2:
             raise LedgerError("The history can’t be kept safely on this disk.")
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
-        if version > _VERSION:
-            raise LedgerError("This history was written by a newer KieGUI. Nothing was changed; please update the app.")
-        if version == 0:
-            self._db.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+        prepare(self._db, self.backups)
 
-    def add(self, account: str, created: int, request: Request, estimate: float | None) -> Task:
-        """A new QUEUED task, on the platter with everything that a submission needs."""
-        task = Task(number=0, account=account, created=created, request=request, estimate=estimate)
-        with _explained("written"), self._db:
-            self._db.execute("BEGIN IMMEDIATE")
-            cursor = self._db.execute(
-                "INSERT INTO task (created, account, model, state, record) VALUES (?, ?, ?, ?, ?)",
-                (created, account, request.model, task.state, b""),
-            )
-            task = msgspec.structs.replace(task, number=cursor.lastrowid or 0)
-            self._db.execute("UPDATE task SET record = ? WHERE number = ?", (_encode(task), task.number))
+    # -- tasks --------------------------------------------------------------------------------------------------
+
+    def add(self, account: str, created: int, request: Request, estimate: float | None, instead_of: int = 0) -> Task:
+        """A new QUEUED task, on the platter with everything that a submission needs.
+
+        `instead_of` is the number of an UNCONFIRMED or WRITTEN_OFF task that this one is sent again for: it is WRITTEN_OFF in
+        the same transaction. LedgerConflict if it stands otherwise.
+        """
+        task = Task(
+            number=0, account=account, created=created, request=request, estimate=estimate, instead_of=instead_of
+        )
+        with self._transaction():
+            if instead_of:
+                self._write_off(instead_of)
+            task = self._insert(task)
+            crashpoint("ledger-adding")
+        crashpoint("ledger-added")
+        return task
+
+    def adopt(self, task: Task) -> Task:
+        """A new row for a task that came without a click of ours, in any state; the task with the number it got.
+
+        Its own number is kept if no other task has it; 0 asks for the next one. LedgerConflict if its account has its id
+        already.
+        """
+        with self._transaction():
+            task = self._insert(task if self.task(task.number) is None else replace(task, number=0))
+            crashpoint("ledger-adopting")
+        self._is_backup_wanted = True  # the recorder does not hold this id
+        crashpoint("ledger-adopted")
+        return task
+
+    def _write_off(self, number: int) -> None:
+        old = self.task(number)
+        if old is None or old.state not in _IN_DOUBT:
+            raise LedgerConflict(f"Task {number} is in doubt no more, so it is not sent again. Nothing was sent.")
+        if old.state is TaskState.UNCONFIRMED:
+            self._update(replace(old, state=TaskState.WRITTEN_OFF), old.state)
+
+    def _insert(self, task: Task) -> Task:
+        """The task in a row of its own, with the next number if it has none."""
+        task = replace(task, number=task.number or (last_number(self._db) or 0) + 1)
+        record, checksum = sealed(task)
+        model, task_id = task.request.model, task.task_id or None
+        columns = (task.number, task.account, task.created, model, task.state, task_id, 0, checksum, record)
+        self._db.execute(INSERT, columns)
         return task
 
     def save(self, task: Task, was: TaskState) -> None:
-        """Put `task` in the place of what stood there in the state `was`; LedgerConflict if it stood otherwise."""
-        with _explained("written"):
-            cursor = self._db.execute(
-                "UPDATE task SET state = ?, task_id = ?, record = ? WHERE number = ? AND state = ?",
-                (task.state, task.task_id or None, _encode(task), task.number, was),
-            )
+        """Put `task` in the place of what stood there in the state `was`.
+
+        LedgerConflict if it stood otherwise, or if `MAY_BECOME` does not lead there.
+        """
+        self.save_all([(task, was)])
+
+    def save_all(self, changes: Sequence[tuple[Task, TaskState]]) -> None:
+        """Several of them, one after the other, of which all become true or none."""
+        with self._transaction():
+            for task, was in changes:
+                self._update(task, was)
+            crashpoint("ledger-saving")
+        crashpoint("ledger-saved")
+        if any(was in _IN_QUEUE and task.state not in _IN_QUEUE for task, was in changes):
+            self.tell_departures()
+        if any(task.task_id and was in _PASTED_ONTO for task, was in changes):
+            self._is_backup_wanted = True  # the recorder may not hold this id
+
+    def _update(self, task: Task, was: TaskState) -> None:
+        record, checksum = sealed(task)
+        cursor = self._db.execute(
+            "UPDATE task SET state = ?, task_id = ?, model = ?, revision = revision + 1, checksum = ?, record = ?"
+            " WHERE number = ? AND state = ?",
+            (task.state, task.task_id or None, task.request.model, checksum, record, task.number, was),
+        )
         if cursor.rowcount != 1:
             raise LedgerConflict(f"Task {task.number} has changed elsewhere meanwhile.")
+
+    def task(self, number: int) -> Task | None:
+        """The task with that number; None if there is none."""
+        return next(iter(self._tasks("number = ?", number)), None)
 
     def unfinished(self) -> list[Task]:
         """The tasks that still have something to be done, oldest first.
@@ -100,14 +157,61 @@ class Ledger:
         Damaged entries are left out as long as they have no id: what they ask for is not known, so they must not be sent.
         """
         states = sorted(UNFINISHED)
-        marks = ", ".join("?" * len(states))
-        with _explained("read"):
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM task WHERE state IN ({marks}) ORDER BY number", states)  # noqa: S608
-            return [task for task in map(_task, rows) if task.task_id or task.trouble != _DAMAGED]
+        tasks = self._tasks(f"state IN ({_marks(states)}) ORDER BY number", *states)
+        return [task for task in tasks if not is_lost(task)]
+
+    def in_state(self, account: str, states: Collection[TaskState]) -> list[Task]:
+        """An account's tasks that stand so, oldest first; damaged entries are left out as above."""
+        tasks = self._tasks(f"account = ? AND state IN ({_marks(states)}) ORDER BY number", account, *states)
+        return [task for task in tasks if not is_lost(task)]
+
+    def by_task_ids(self, account: str, ids: Sequence[str]) -> dict[str, Task]:
+        """Those of an account's tasks that have one of these ids of Kie's, by id."""
+        found = {}
+        for start in range(0, len(ids), _ASKED_AT_ONCE):
+            some = ids[start : start + _ASKED_AT_ONCE]
+            for task in self._tasks(f"account = ? AND task_id IN ({_marks(some)})", account, *some):
+                found[task.task_id] = task
+        return found
+
+    def _tasks(self, condition: str, *values: object) -> list[Task]:
+        with self._explained("read"):
+            rows = self._db.execute(f"SELECT {COLUMNS} FROM task WHERE {condition}", values)  # noqa: S608
+            return [read_task(row) for row in rows]
+
+    # -- the ledger as a whole ----------------------------------------------------------------------------------
+
+    def departures(self) -> tuple[str, int]:
+        """Which ledger this is, and how often a task has left its queue: sent, held or taken back."""
+        with self._explained("read"):
+            identity, count = self._db.execute("SELECT identity, departures FROM meta").fetchone()
+        return identity, count
+
+    def tell_departures(self) -> None:
+        """Let the witness outside of the folder know that this ledger is the one in use."""
+        if self._send_count is not None:
+            self._send_count.keep(*self.departures())
+
+    def skip_numbers(self, number: int) -> None:
+        """No task gets this number or a smaller one from now on."""
+        with self._transaction():
+            set_last_number(self._db, number)
+
+    def back_up_if_due(self, slots: int) -> bool:
+        """Make a copy if it is time for one; whether one was made. `slots` is `FlightRecorder.written`.
+
+        To be called after the start, every hour, and after submissions: the copies and the recorder together hold every id.
+        """
+        if not self._is_backup_wanted and not self.backups.is_due(slots):
+            return False
+        with self._explained("copied"):
+            is_made = self.backups.make(self._db, slots=slots) is not None
+        self._is_backup_wanted = self._is_backup_wanted and not is_made
+        return is_made
 
     def save_draft(self, model: str, values: dict[str, Any]) -> None:
         """Keep what a form holds; an empty form keeps nothing."""
-        with _explained("written"):
+        with self._explained("written"):
             if values:
                 self._db.execute("INSERT OR REPLACE INTO draft VALUES (?, ?)", (model, _encode(values)))
             else:
@@ -115,59 +219,72 @@ class Ledger:
 
     def drafts(self) -> dict[str, dict[str, Any]]:
         """What the forms held, by model id."""
-        with _explained("read"):
+        with self._explained("read"):
             rows = self._db.execute("SELECT model, field_values FROM draft")
             return {model: values for model, raw in rows if (values := _draft(raw))}
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in."""
-        with _explained("closed"):
+        with self._explained("closed"):
             self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._explained("written"), self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+
+    @contextmanager
+    def _explained(self, action: str) -> Iterator[None]:
+        """Errors in words; of damage a note is left for the next start."""
+        try:
+            with explained(action):
+                yield
+        except LedgerError as problem:
+            if is_damage(problem.__cause__):
+                with suppress(OSError):
+                    suspicion_file(self._path).touch()
+            raise
 
 
 class LedgerReader:
     """The reading side, for the screen. Open, use and close it on one thread; it sees what is committed."""
 
     def __init__(self, path: Path) -> None:
-        with _explained("opened"):
-            self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-            self._db.execute("PRAGMA busy_timeout = 5000")
+        with explained("opened"):
+            self._db = open_to_read(path)
 
     def numbers(self) -> array[int]:
         """The numbers of all tasks, newest first."""
-        with _explained("read"):
+        with explained("read"):
             return array(
                 "q", (number for (number,) in self._db.execute("SELECT number FROM task ORDER BY number DESC"))
             )
 
     def tasks(self, numbers: Sequence[int]) -> list[Task]:
         """Those of the tasks that exist, in no particular order."""
-        marks = ", ".join("?" * len(numbers))
-        with _explained("read"):
-            rows = self._db.execute(f"SELECT {_COLUMNS} FROM task WHERE number IN ({marks})", list(numbers))  # noqa: S608
-            return [_task(row) for row in rows]
+        with explained("read"):
+            rows = self._db.execute(
+                f"SELECT {COLUMNS} FROM task WHERE number IN ({_marks(numbers)})",  # noqa: S608
+                list(numbers),
+            )
+            return [read_task(row) for row in rows]
+
+    def sent_again_as(self, number: int) -> int:
+        """The number of the newest task that was sent in the place of this one; 0 if there is none."""
+        mark = f'"instead_of":{number}'.encode()  # in a text the quotes would be escaped
+        query = f"SELECT {COLUMNS} FROM task WHERE number > ? AND instr(record, ?) ORDER BY number DESC"  # noqa: S608
+        with explained("read"):
+            tasks = (read_task(row) for row in self._db.execute(query, (number, mark)))
+            return next((task.number for task in tasks if task.instead_of == number), 0)
 
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
 
 
-def _task(row: tuple[int, str, int, str, str, str | None, bytes]) -> Task:
-    """A task from its row; from the other columns if its record can't be read, so that one damage does not spread."""
-    number, account, created, model, state, task_id, record = row
-    try:
-        return _decode_task(record)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return Task(
-            number=number,
-            account=account,
-            created=created,
-            request=Request(model, {}),
-            state=TaskState(state),
-            task_id=task_id or "",
-            sent=created,
-            trouble=_DAMAGED,
-        )
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
 
 
 def _draft(raw: bytes) -> dict[str, Any]:
@@ -175,25 +292,3 @@ def _draft(raw: bytes) -> dict[str, Any]:
         return msgspec.json.decode(raw, type=dict[str, Any])
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return {}
-
-
-@contextmanager
-def _explained(action: str) -> Iterator[None]:
-    """SQLite's errors in words for a creator."""
-    try:
-        yield
-    except sqlite3.IntegrityError as error:
-        raise LedgerConflict(f"The history can’t be {action}: {error}.") from error
-    except sqlite3.DatabaseError as error:
-        match error.sqlite_errorcode if hasattr(error, "sqlite_errorcode") else None:
-            case sqlite3.SQLITE_FULL:
-                why = "the disk is full. Make some room"
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                why = "another program is using it. Close that program"
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-                why = "the file is damaged. Keep it, and restore a copy"
-            case _:
-                why = f"the disk says “{error}”"
-        raise LedgerError(f"The history can’t be {action}: {why}.") from error
-    except OSError as error:
-        raise LedgerError(f"The history can’t be {action}: {error.strerror}.") from error

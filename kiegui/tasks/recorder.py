@@ -13,13 +13,20 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerError
 
 SLOTS = 1024
+INTENT, LEAVING = 0, 1
+"""Marks in the place of an HTTP status: about to connect, about to send the first byte."""
+
 _SLOT_BYTES = 4096
-_HEAD = struct.Struct("<4sQqHHI")
-"""Mark, sequence number, task number, HTTP status, length of the body, CRC of everything else."""
-_MARK = b"KGFR"
+_HEAD = struct.Struct("<4sQqHHHI")
+"""Mark, sequence number, task number, HTTP status, lengths of account and body, CRC of everything else."""
+_MARK = b"KGF2"
+_OLD_HEAD = struct.Struct("<4sQqHHI")
+"""The same before accounts were recorded."""
+_OLD_MARK = b"KGFR"
 _ROOM = _SLOT_BYTES - _HEAD.size
 
 
@@ -27,12 +34,13 @@ _ROOM = _SLOT_BYTES - _HEAD.size
 class Answer:
     """A raw answer to the submission of task `number`: the HTTP status, and as much of the body as a slot holds.
 
-    A `status` below 100 is a mark of `kiegui.tasks.sending` instead.
+    A `status` of `INTENT` or `LEAVING` is a mark instead. `account` is the task's; "" from versions that did not record it.
     """
 
     number: int
     status: int
     body: bytes
+    account: str = ""
 
 
 class FlightRecorder:
@@ -44,49 +52,89 @@ class FlightRecorder:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-            missing = SLOTS * _SLOT_BYTES - os.fstat(self._handle).st_size
-            if missing > 0:
-                os.lseek(self._handle, 0, os.SEEK_END)
-                os.write(self._handle, bytes(missing))
-                os.fsync(self._handle)
+            self._allocate()
+            self._next = 1 + max((sequence for sequence, _ in self._slots()), default=0)
         except OSError as error:
             raise LedgerError(f"The record of Kie’s answers can’t be opened: {error.strerror}.") from error
-        self._next = 1 + max((sequence for sequence, _ in self._slots()), default=0)
+
+    def _allocate(self) -> None:
+        size = SLOTS * _SLOT_BYTES
+        try:
+            while (missing := size - os.lseek(self._handle, 0, os.SEEK_END)) > 0:
+                os.write(self._handle, bytes(missing))
+            os.fsync(self._handle)
+            crashpoint("recorder-allocated")
+        except OSError:
+            os.close(self._handle)
+            raise
+
+    @property
+    def written(self) -> int:
+        """How many slots were ever written; only ever grows, unless the file is lost."""
+        return self._next - 1
 
     def keep(self, answer: Answer) -> None:
         """Write an answer over the oldest one, down to the platter. Raises LedgerError."""
-        body = answer.body[:_ROOM]
+        account = answer.account.encode()
+        body = answer.body[: max(0, _ROOM - len(account))]
         with self._lock:
             sequence, self._next = self._next, self._next + 1
-            crc = _crc(sequence, answer.number, answer.status, body)
-            slot = _HEAD.pack(_MARK, sequence, answer.number, answer.status, len(body), crc) + body
+            head = (sequence, answer.number, answer.status, len(account), len(body))
+            slot = _HEAD.pack(_MARK, *head, _crc(head, account + body)) + account + body
             try:
                 os.lseek(self._handle, sequence % SLOTS * _SLOT_BYTES, os.SEEK_SET)
+                crashpoint("recorder-writing")
                 os.write(self._handle, slot)
+                crashpoint("recorder-written")
                 os.fsync(self._handle)
             except OSError as error:
                 raise LedgerError(f"Kie’s answer can’t be recorded: {error.strerror}.") from error
+            crashpoint("recorder-flushed")
 
     def answers(self) -> list[Answer]:
         """Every whole answer that is still there, oldest first; torn and foreign slots are left out."""
         return [answer for _, answer in sorted(self._slots(), key=lambda slot: slot[0])]
 
+    def by_number(self) -> dict[int, list[Answer]]:
+        """The same by the number of the task; each task's oldest first."""
+        found: dict[int, list[Answer]] = {}
+        for answer in self.answers():
+            found.setdefault(answer.number, []).append(answer)
+        return found
+
     def _slots(self) -> list[tuple[int, Answer]]:
         with self._lock:
             os.lseek(self._handle, 0, os.SEEK_SET)
             data = os.read(self._handle, SLOTS * _SLOT_BYTES)
-        found = []
-        for start in range(0, len(data) - _HEAD.size + 1, _SLOT_BYTES):
-            mark, sequence, number, status, length, crc = _HEAD.unpack_from(data, start)
-            body = data[start + _HEAD.size : start + _HEAD.size + length]
-            if mark == _MARK and len(body) == length and crc == _crc(sequence, number, status, body):
-                found.append((sequence, Answer(number, status, body)))
-        return found
+        slots = (data[start : start + _SLOT_BYTES] for start in range(0, SLOTS * _SLOT_BYTES, _SLOT_BYTES))
+        return [read for slot in slots if (read := _read(slot)) is not None]
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._handle)
 
 
-def _crc(sequence: int, number: int, status: int, body: bytes) -> int:
+def _read(slot: bytes) -> tuple[int, Answer] | None:
+    """Sequence number and answer; None if the slot is empty, torn or foreign."""
+    if len(slot) < _SLOT_BYTES:
+        return None
+    if slot.startswith(_OLD_MARK):
+        _, sequence, number, status, length, crc = _OLD_HEAD.unpack_from(slot)
+        body = slot[_OLD_HEAD.size : _OLD_HEAD.size + length]
+        is_whole = len(body) == length and crc == _old_crc(sequence, number, status, body)
+        return (sequence, Answer(number, status, body)) if is_whole else None
+    _, *head, crc = _HEAD.unpack_from(slot)
+    sequence, number, status, account_length, length = head
+    content = slot[_HEAD.size : _HEAD.size + account_length + length]
+    if not slot.startswith(_MARK) or crc != _crc(tuple(head), content):
+        return None
+    account = content[:account_length].decode("utf-8", "replace")
+    return sequence, Answer(number, status, content[account_length:], account)
+
+
+def _crc(head: tuple[int, ...], content: bytes) -> int:
+    return zlib.crc32(struct.pack("<QqHHH", *head) + content)
+
+
+def _old_crc(sequence: int, number: int, status: int, body: bytes) -> int:
     return zlib.crc32(struct.pack("<QqH", sequence, number, status) + body)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -57,6 +59,59 @@ def test_a_long_answer_keeps_its_beginning(file: Path) -> None:
     assert (answer.status, answer.body[:7], len(answer.body) > 3000) == (502, b"<html>x", True)
 
 
+def test_the_account_is_kept_beside_the_answer(file: Path) -> None:
+    answer = Answer(5, 200, BODY, account="https://gateway.example/ü")
+    record(file, answer)
+    assert kept(file) == [answer]
+
+
+def test_answers_are_found_by_their_task(file: Path) -> None:
+    answers = [Answer(7, 0, b""), Answer(3, 0, b""), Answer(7, 1, b"")]
+    record(file, *answers)
+    recorder = FlightRecorder(file)
+    assert recorder.by_number() == {7: [answers[0], answers[2]], 3: [answers[1]]}
+    recorder.close()
+
+
+def test_slots_written_goes_on_after_a_restart(file: Path) -> None:
+    record(file, Answer(1, 0, b""), Answer(1, 1, b""))
+    recorder = FlightRecorder(file)
+    recorder.keep(Answer(1, 200, BODY))
+    assert recorder.written == 3
+    recorder.close()
+
+
+def old_slot(sequence: int, answer: Answer, crc: int | None = None) -> bytes:
+    """As versions before accounts were recorded wrote it."""
+    number, status, body = answer.number, answer.status, answer.body
+    right = zlib.crc32(struct.pack("<QqH", sequence, number, status) + body)
+    return struct.pack("<4sQqHHI", b"KGFR", sequence, number, status, len(body), right if crc is None else crc) + body
+
+
+def test_answers_of_an_older_version_are_read(file: Path) -> None:
+    record(file)
+    answers = [Answer(4, 200, BODY % 4), Answer(5, 200, BODY % 5)]
+    with file.open("r+b") as opened:
+        for place, slot in enumerate(
+            [old_slot(1, answers[0]), old_slot(2, answers[1]), old_slot(3, answers[1], crc=0)]
+        ):
+            opened.seek(4096 * place)
+            opened.write(slot)
+    record(file, Answer(6, 200, b"new", "kie"))
+    assert kept(file) == [*answers, Answer(6, 200, b"new", "kie")]
+
+
+@pytest.mark.parametrize("size", [0, 5000, 4096 * SLOTS - 1])
+def test_a_file_that_was_cut_is_filled_up(size: int, file: Path) -> None:
+    answers = [Answer(number, 200, BODY) for number in range(SLOTS)]
+    record(file, *answers)
+    os.truncate(file, size)
+    record(file, Answer(9999, 200, BODY))
+    assert file.stat().st_size == 4096 * SLOTS
+    assert len(kept(file)) in (size // 4096, size // 4096 + 1)
+    assert kept(file)[-1].number == 9999
+
+
 @pytest.mark.parametrize("place", [0, 5, 30, 60, 4096])
 def test_a_torn_slot_costs_only_itself(place: int, file: Path) -> None:
     answers = [Answer(number, 200, BODY % number) for number in (1, 2, 3)]
@@ -94,6 +149,37 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file where the folder should be")
     with pytest.raises(LedgerError, match="can’t be opened"):
         FlightRecorder(tmp_path / "data" / "answers")
+
+
+def test_a_disk_without_room_for_it_is_said_so(file: Path) -> None:
+    pytest.importorskip("resource")
+    code = (
+        "import resource, signal, sys; from pathlib import Path; from kiegui.tasks.recorder import FlightRecorder\n"
+        "from kiegui.errors import LedgerError\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "try: FlightRecorder(Path(sys.argv[1]))\n"
+        "except LedgerError as problem: print(problem.message)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code, str(file)], check=True, timeout=30, capture_output=True)
+    assert b"be opened" in ended.stdout
+
+
+def test_no_room_leaves_nothing_open(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int, __: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(LedgerError, match="No space left"):
+        FlightRecorder(file)
+    file.unlink()
+
+
+def test_a_file_that_is_cut_while_in_use_keeps_its_whole_slots(file: Path) -> None:
+    recorder = FlightRecorder(file)
+    recorder.keep(Answer(1, 200, BODY))
+    os.truncate(file, 4096 * 2 + 100)
+    assert [answer.number for answer in recorder.answers()] == [1]
+    recorder.close()
 
 
 def test_a_closed_handle_is_said_so(file: Path) -> None:

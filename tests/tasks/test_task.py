@@ -21,8 +21,16 @@ def test_prompt_is_the_first_words_there_are(values: dict[str, object], prompt: 
     assert Request("m", values).prompt == prompt
 
 
-def test_states_that_wait_for_the_person_are_not_unfinished() -> None:
-    idle = {TaskState.UNCONFIRMED, TaskState.REFUSED, TaskState.SAVED, TaskState.FAILED}
+def test_states_that_wait_for_the_person_or_for_nobody_are_not_unfinished() -> None:
+    idle = {
+        TaskState.WITHDRAWN,
+        TaskState.UNCONFIRMED,
+        TaskState.WRITTEN_OFF,
+        TaskState.REFUSED,
+        TaskState.SAVED,
+        TaskState.FAILED,
+        TaskState.GONE,
+    }
     assert {state for state in TaskState if not state.unfinished} == idle
 
 

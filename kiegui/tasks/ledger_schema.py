@@ -1,0 +1,167 @@
+"""The tables of the ledger, the triggers that keep out what must never happen, and the way up from version 1. Blocking."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kiegui.crashpoint import crashpoint
+from kiegui.errors import LedgerError
+from kiegui.tasks.ledger_rows import COLUMNS, COLUMNS_1, WITHOUT_ID
+from kiegui.tasks.task import MAY_BECOME, UNFINISHED, TaskState
+
+if TYPE_CHECKING:
+    from kiegui.tasks.backups import Backups
+
+VERSION = 2
+
+
+def _words(states: Iterable[TaskState]) -> str:
+    return "(" + ", ".join(f"'{state}'" for state in sorted(states)) + ")"
+
+
+_IN_QUEUE = _words({TaskState.QUEUED, TaskState.UPLOADING})
+_KNOWN_WAYS = " OR ".join(
+    f"OLD.state = '{state}' AND NEW.state IN {_words(following)}"
+    for state, following in MAY_BECOME.items()
+    if following
+)
+_SCHEMA = (
+    f"""CREATE TABLE task (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    created INTEGER NOT NULL,
+    account TEXT NOT NULL CHECK (account <> ''),
+    model TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN {_words(TaskState)}),
+    task_id TEXT CHECK (task_id <> ''),
+    revision INTEGER NOT NULL DEFAULT 0,
+    checksum INTEGER NOT NULL,
+    record BLOB NOT NULL,
+    -- A task has Kie's id exactly from the moment that Kie accepted it.
+    CHECK ((task_id IS NULL) = (state IN {_words(WITHOUT_ID)}))
+) STRICT""",
+    "CREATE UNIQUE INDEX task_by_id ON task (account, task_id)",
+    f"CREATE INDEX task_unfinished ON task (state) WHERE state IN {_words(UNFINISHED)}",
+    "CREATE TABLE draft (model TEXT PRIMARY KEY, field_values BLOB NOT NULL) STRICT",
+    # `identity` tells this ledger from all others. `departures` counts how often a task has left the queue.
+    f"""CREATE TABLE meta (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL CHECK (version = {VERSION}),
+    identity TEXT NOT NULL,
+    departures INTEGER NOT NULL DEFAULT 0
+) STRICT""",
+    f"""CREATE TRIGGER task_goes_known_ways BEFORE UPDATE OF state ON task
+WHEN NEW.state <> OLD.state AND NOT ({_KNOWN_WAYS})
+BEGIN SELECT RAISE(ABORT, 'a task can’t go from that state to this one'); END""",  # noqa: S608
+    """CREATE TRIGGER task_stays_itself BEFORE UPDATE OF number, created, account, task_id ON task
+WHEN NEW.number <> OLD.number OR NEW.created <> OLD.created OR NEW.account <> OLD.account
+    OR (OLD.task_id IS NOT NULL AND NEW.task_id IS NOT OLD.task_id)
+BEGIN SELECT RAISE(ABORT, 'a task keeps its number, its account and its id'); END""",
+    """CREATE TRIGGER task_stays BEFORE DELETE ON task
+BEGIN SELECT RAISE(ABORT, 'a task is never deleted'); END""",
+    f"""CREATE TRIGGER task_leaves_queue AFTER UPDATE OF state ON task
+WHEN OLD.state IN {_IN_QUEUE} AND NEW.state NOT IN {_IN_QUEUE}
+BEGIN UPDATE meta SET departures = departures + 1; END""",  # noqa: S608
+)
+_FIRST_META = f"INSERT INTO meta (one, version, identity) VALUES (1, {VERSION}, lower(hex(randomblob(16))))"  # noqa: S608
+INSERT = f"INSERT INTO task ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+
+
+def open_to_read(file: Path) -> sqlite3.Connection:
+    """A connection that can't change anything, and to which damaged text is text, too. Raises sqlite3.Error."""
+    db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    db.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    db.execute("PRAGMA busy_timeout = 5000")
+    return db
+
+
+def prepare(db: sqlite3.Connection, backups: Backups) -> None:
+    """Bring an open file to our version: a new one gets its tables, an old one a verified backup first.
+
+    Raises LedgerError, and then nothing was changed.
+    """
+    match version_of(db):
+        case 0:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                create(db)
+        case 1:
+            _from_version_1(db, backups)
+        case version if version > VERSION:
+            raise LedgerError("This history was written by a newer KieGUI. Nothing was changed; please update the app.")
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Everything that an empty file needs, inside of the caller's transaction."""
+    for statement in _SCHEMA:
+        db.execute(statement)
+    db.execute(_FIRST_META)
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The version that the file says it has; 0 for a new one."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def set_last_number(db: sqlite3.Connection, number: int) -> None:
+    """No task gets `number` or a smaller one from now on; inside of the caller's transaction."""
+    last = last_number(db)
+    if last is None:
+        db.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('task', ?)", (number,))
+    elif number > last:
+        db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'task'", (number,))
+
+
+def last_number(db: sqlite3.Connection) -> int | None:
+    """The largest number that was ever given; None if there was none yet."""
+    row = db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'task'").fetchone()
+    return None if row is None else int(row[0])
+
+
+def is_as_written(db: sqlite3.Connection) -> bool:
+    """Whether tables and triggers are letter by letter those of our version."""
+    fresh = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        create(fresh)
+        return _definitions(db) == _definitions(fresh)
+    finally:
+        fresh.close()
+
+
+def _definitions(db: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
+    return set(db.execute("SELECT type, name, sql FROM sqlite_schema"))
+
+
+def _from_version_1(db: sqlite3.Connection, backups: Backups) -> None:
+    if backups.make(db, "before-version-2") is None:
+        raise LedgerError("There is too little room on the disk to bring the history up to date. Nothing was changed.")
+    crashpoint("schema-backed-up")
+    with db:
+        db.execute("BEGIN IMMEDIATE")
+        last = last_number(db) or 0
+        db.execute("DROP INDEX task_by_id")
+        db.execute("DROP INDEX task_unfinished")
+        db.execute("ALTER TABLE task RENAME TO task_1")
+        db.execute("ALTER TABLE draft RENAME TO draft_1")
+        create(db)
+        for columns in db.execute(f"SELECT {COLUMNS_1} FROM task_1 ORDER BY number"):  # noqa: S608
+            record = columns[-1]
+            db.execute(INSERT, (*columns[:-2], zlib.crc32(record), record))
+        db.execute("INSERT INTO draft SELECT * FROM draft_1")
+        (left_behind,) = db.execute(
+            "SELECT count(*) FROM task_1 WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.number = task_1.number"
+            " AND task.account = task_1.account AND task.task_id IS task_1.task_id AND task.record = task_1.record)"
+        ).fetchone()
+        db.execute("DROP TABLE task_1")
+        db.execute("DROP TABLE draft_1")
+        set_last_number(db, last)
+        is_sound = db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        if left_behind or not is_sound or not is_as_written(db):
+            raise LedgerError("The history could not be brought up to date. Nothing was changed.")
+        crashpoint("schema-copied")
+    crashpoint("schema-committed")

@@ -1,0 +1,29 @@
+"""Files and renames that have to be on the platter: the calls are made, and errors are told."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kiegui.tasks.durable import sync_file, sync_folder
+
+
+def test_file_and_folder_are_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    flushed: list[int] = []
+    monkeypatch.setattr(os, "fsync", flushed.append)
+    (tmp_path / "file").touch()
+    sync_file(tmp_path / "file")
+    sync_folder(tmp_path)
+    assert len(flushed) == (2 if os.name == "posix" else 1)
+
+
+def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="file"):
+        sync_file(tmp_path / "file")
+
+
+def test_where_folders_cannot_be_flushed_it_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "name", "nt")
+    sync_folder(tmp_path / "not there")
