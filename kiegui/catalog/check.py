@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, assert_never
 from urllib.parse import urlsplit
 
@@ -30,6 +30,9 @@ from kiegui.catalog.steps import number_in, number_problem, sent
 Place = tuple[str | int, ...]
 """Where in the values something is: ("shots", 0, "duration")."""
 
+FileJudge = Callable[[MediaField, str], str | None]
+"""What is wrong with the local file of a `file://` address for that field, in one sentence; None if nothing is."""
+
 WRITTEN_AS = {
     "colour": (re.compile(r"#[0-9A-Fa-f]{6}"), "A colour is written like #1A2B3C."),
     "percent": (re.compile(r"[0-9]{1,3}\.[0-9]{2}%"), "A share is written with two decimals, like 12.50%."),
@@ -45,17 +48,21 @@ class Problem(msgspec.Struct, frozen=True):
     text: str
 
 
-def check(spec: ModelSpec, values: Values) -> tuple[Problem, ...]:
+def trust(_field: MediaField, _address: str) -> None:
+    """The judge who lets every local file pass, for those who only look at the form of values."""
+
+
+def check(spec: ModelSpec, values: Values, judge: FileJudge = trust) -> tuple[Problem, ...]:
     """All that keeps these values from being sent, in the order of the fields; empty means that they may go.
 
-    Fields that Kie ignores at the moment are not looked at, as they are not sent.
+    Fields that Kie ignores at the moment are not looked at, as they are not sent. Files are looked at by `judge` alone.
     """
     situation, ignored = _situation(spec, values)
     found = [
         problem
         for field in spec.fields
         if field.name not in ignored
-        for problem in _problems(field, values.get(field.name), (field.name,))
+        for problem in _problems(field, values.get(field.name), (field.name,), judge)
     ]
     broken = {problem.path[0] for problem in found} | ignored
     for rule in spec.rules:
@@ -71,7 +78,7 @@ def check(spec: ModelSpec, values: Values) -> tuple[Problem, ...]:
 
 def problem_of(field: Field, value: object) -> str | None:
     """What is wrong with one field on its own, in one sentence; None if nothing is. An untouched field's value is None."""
-    return next((problem.text for problem in _problems(field, value, (field.name,))), None)
+    return next((problem.text for problem in _problems(field, value, (field.name,), trust)), None)
 
 
 def is_set(value: object) -> bool:
@@ -155,7 +162,7 @@ def _situation(spec: ModelSpec, values: Values) -> tuple[Situation, frozenset[st
     return situation, ignored
 
 
-def _problems(field: Field, value: Any, path: Place) -> Iterator[Problem]:
+def _problems(field: Field, value: Any, path: Place, judge: FileJudge) -> Iterator[Problem]:
     if not is_set(value):
         if field.required and default_of(field) is None:
             yield Problem(path, _missing(field))
@@ -171,11 +178,11 @@ def _problems(field: Field, value: Any, path: Place) -> Iterator[Problem]:
         case IntegerField() | NumberField() | SeedField():
             text = number_problem(field, value)
         case MediaField(many=False):
-            text = _address_problem(value)
+            text = _address_problem(field, value, judge)
         case MediaField() | ListField():
-            yield from _row_problems(field, value, path)
+            yield from _row_problems(field, value, path, judge)
         case ObjectField():
-            yield from _part_problems(field, value, path)
+            yield from _part_problems(field, value, path, judge)
         case _:
             assert_never(field)
     if text is not None:
@@ -224,7 +231,7 @@ def _is_whole(text: str) -> bool:
     return True
 
 
-def _address_problem(value: Any) -> str | None:
+def _address_problem(field: MediaField, value: Any, judge: FileJudge) -> str | None:
     sentence = "This is not a web address: they start with https:// or http://."
     if not isinstance(value, str) or not _is_whole(value) or any(sign.isspace() for sign in value):
         return sentence
@@ -232,10 +239,12 @@ def _address_problem(value: Any) -> str | None:
         parts = urlsplit(value)
     except ValueError:
         return sentence
+    if value.startswith("file://") and parts.path:
+        return judge(field, value)
     return None if parts.scheme in ("http", "https") and parts.hostname else sentence
 
 
-def _row_problems(field: MediaField | ListField, rows: Any, path: Place) -> Iterator[Problem]:
+def _row_problems(field: MediaField | ListField, rows: Any, path: Place, judge: FileJudge) -> Iterator[Problem]:
     if not isinstance(rows, list):
         yield Problem(path, "This must be a list.")
         return
@@ -247,17 +256,17 @@ def _row_problems(field: MediaField | ListField, rows: Any, path: Place) -> Iter
         if not is_set(row):
             yield Problem((*path, place), "Please fill this in, or remove it.")
         elif isinstance(field, ListField):
-            yield from _problems(field.item, row, (*path, place))
-        elif (text := _address_problem(row)) is not None:
+            yield from _problems(field.item, row, (*path, place), judge)
+        elif (text := _address_problem(field, row, judge)) is not None:
             yield Problem((*path, place), text)
 
 
-def _part_problems(field: ObjectField, parts: Any, path: Place) -> Iterator[Problem]:
+def _part_problems(field: ObjectField, parts: Any, path: Place, judge: FileJudge) -> Iterator[Problem]:
     if not isinstance(parts, dict):
         yield Problem(path, "These must be several fields together.")
         return
     for part in field.fields:
-        yield from _problems(part, parts.get(part.name), (*path, part.name))
+        yield from _problems(part, parts.get(part.name), (*path, part.name), judge)
     known = {part.name for part in field.fields}
     for name in parts:
         if name not in known:

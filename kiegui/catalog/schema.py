@@ -101,6 +101,7 @@ class SeedField(Shared, frozen=True, kw_only=True, tag="seed", tag_field="kind")
 class MediaField(Shared, frozen=True, kw_only=True, tag="media", tag_field="kind"):
     """Files that the model reads, sent as web addresses: a list of them if `many`, else one string.
 
+    In values and inputs a local file stands as a `file://` address (`Path.as_uri`), until it is uploaded.
     `types` are MIME types (empty: not documented), `max_mb` is in megabytes of 1,000,000 bytes.
     """
 

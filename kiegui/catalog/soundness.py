@@ -63,11 +63,16 @@ def faults(spec: ModelSpec) -> Iterator[Fault]:
             yield f"prices[{number}]", sentence
         if price.credits < 0:
             yield f"prices[{number}]", "a price can’t be below 0."
-    for problem in check(spec, spec.example) if spec.example else ():
+    for problem in check(spec, spec.example, _no_files) if spec.example else ():
         yield f"example.{problem.path[0]}", problem.text
     for key, text in (("price_date", spec.price_date), ("source_date", spec.source_date)):
         if text and not _is_date(text):
             yield key, f"“{text}” is not a date like 2026-10-01."
+
+
+def _no_files(_field: MediaField, _address: str) -> str:
+    """A model file is somebody else's word: it must not choose files of this computer."""
+    return "an example can’t name a file of this computer."
 
 
 def _fields_faults(fields: tuple[Field, ...], before: str, depth: int) -> Iterator[Fault]:

@@ -108,12 +108,42 @@ def test_wrong_value_is_named(field: Field, value: object, text: str) -> None:
     assert problem_of(field, value) == text
 
 
+def one_good_file(field: MediaField, address: str) -> str | None:
+    """A judge who knows a single file."""
+    return None if address == "file:///heron.png" else f"{field.label} can’t be {address}."
+
+
+def test_local_files_are_judged_by_whoever_knows_files() -> None:
+    values: Values = {"prompt": "a heron", "image": "file:///egret.png", "films": ["file:///heron.png", "file:///a"]}
+    assert check(SPEC, values, one_good_file) == (
+        Problem(("image",), "Image can’t be file:///egret.png."),
+        Problem(("films", 1), "Films can’t be file:///a."),
+    )
+    assert check(SPEC, values) == ()
+
+
+def test_local_files_are_judged_in_rows_of_objects_too() -> None:
+    shot = ObjectField(name="shot", label="Shot", fields=(IMAGE,))
+    spec = ModelSpec(
+        id="a/c", title="T", provider="P", makes="video", fields=(ListField(name="shots", label="S", item=shot),)
+    )
+    (problem,) = check(spec, {"shots": [{"image": "file:///egret.png"}]}, one_good_file)
+    assert problem.path == ("shots", 0, "image")
+
+
+def test_local_files_come_back_as_values() -> None:
+    sent = {"prompt": "a heron", "image": "file:///heron.png"}
+    assert plain_values(SPEC, sent) == (sent, ())
+
+
 @pytest.mark.parametrize(
     "value",
     [
         "example.com/a.png",
         "ftp://example.com/a",
-        "file:///etc/passwd",
+        "file://",
+        "file:heron.png",
+        "FILE:///heron.png",
         "https://",
         "https://[1",
         "https://a b",

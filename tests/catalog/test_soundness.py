@@ -133,6 +133,11 @@ def test_example_that_could_not_be_sent_is_refused() -> None:
     assert [place for place, _ in faults(spec)] == ["example.prompt", "example.size"]
 
 
+def test_example_never_names_a_file_of_this_computer() -> None:
+    spec = make_spec(FILMS, example={"films": ["https://a.example/film.mp4", "file:///home/me/diary.txt"]})
+    assert list(faults(spec)) == [("example.films", "an example can’t name a file of this computer.")]
+
+
 def test_two_fields_of_one_name_are_refused() -> None:
     assert list(faults(make_spec(TEXT, TEXT))) == [("prompt", "there are two fields of this name.")]
 

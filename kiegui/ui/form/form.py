@@ -14,6 +14,7 @@ from kiegui.catalog.schema import Field, ModelSpec, Values
 from kiegui.ui.form.field_row import FieldRow
 from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.kinds import editor_for
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.seed import SeedEditor
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
@@ -31,9 +32,10 @@ class ModelForm(QWidget):
     unfolded = Signal()
     """*More options* was opened; its fields may be new."""
 
-    def __init__(self, randomness: Random, parent: QWidget | None = None) -> None:
+    def __init__(self, randomness: Random, files: LocalFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._randomness = randomness
+        self._files = files
         self._spec: ModelSpec | None = None
         self._rows: dict[str, FieldRow] = {}
         self._left: set[str] = set()
@@ -166,7 +168,7 @@ class ModelForm(QWidget):
         self._keep_right_edge()
 
     def _add_row(self, field: Field) -> None:
-        row = FieldRow(field, editor_for(field, self._randomness))
+        row = FieldRow(field, editor_for(field, self._randomness, self._files))
         row.changed.connect(self._on_row_changed)
         self._rows[field.name] = row
         self._column.insertWidget(self._column.count() - (1 if field.more else 0), row)

@@ -16,6 +16,7 @@ from kiegui.catalog.schema import ModelSpec, SeedField, TextField, Values
 from kiegui.tasks.prices import estimate
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.generate_bar import GenerateBar
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.tab_order import chain, stops_in
@@ -47,14 +48,15 @@ class FormPane(QWidget):
     submitted = Signal(object, object, object)
     draft_changed = Signal(str, object)
 
-    def __init__(self, randomness: Random, parent: QWidget | None = None) -> None:
+    def __init__(self, randomness: Random, files: LocalFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._files = files
         self._spec: ModelSpec | None = None
         self._is_ready = True
         self._stops: list[QWidget] = []
         self._picker = ModelPicker(self)
         self._notice = NoticeBar(self)
-        self._form = ModelForm(randomness, self)
+        self._form = ModelForm(randomness, files, self)
         self._bar = GenerateBar(self)
         self._looked = self._timer(0, self._look)
         self._drafted = self._timer(DRAFT_PAUSE, self.announce_draft)
@@ -200,7 +202,7 @@ class FormPane(QWidget):
         if self._spec is None:
             return
         values = self._form.values()
-        self._form.show_problems(check(self._spec, values))
+        self._form.show_problems(check(self._spec, values, self._files.problem))
         self._bar.set_estimate(estimate(self._spec, values))
         self._show_first_problem()
         self._order_stops()

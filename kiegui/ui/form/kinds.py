@@ -23,6 +23,7 @@ from kiegui.catalog.schema import (
 )
 from kiegui.ui.form.choice import choice_editor
 from kiegui.ui.form.editor import Editor
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.media import MediaEditor
 from kiegui.ui.form.number import NumberEditor
 from kiegui.ui.form.rows import ListEditor, ObjectEditor
@@ -31,9 +32,9 @@ from kiegui.ui.form.text import TextEditor
 from kiegui.ui.form.toggle import ToggleEditor
 
 
-def editor_for(field: Field, randomness: Random) -> Editor:
-    """A fresh, untouched editor for that field. `randomness` rolls the seeds."""
-    make_editor = partial(editor_for, randomness=randomness)
+def editor_for(field: Field, randomness: Random, files: LocalFiles) -> Editor:
+    """A fresh, untouched editor for that field. `randomness` rolls the seeds, `files` looks at what is chosen."""
+    make_editor = partial(editor_for, randomness=randomness, files=files)
     match field:
         case TextField():
             return TextEditor(field)
@@ -46,7 +47,7 @@ def editor_for(field: Field, randomness: Random) -> Editor:
         case SeedField():
             return SeedEditor(field, randomness)
         case MediaField():
-            return MediaEditor(field)
+            return MediaEditor(field, files)
         case ListField():
             # An optional list may stay empty, whatever its least number of rows is.
             fewest = max(field.min_items, 1) if field.required else 0

@@ -168,7 +168,10 @@ class ListEditor(QWidget):
         min_items: int = 0,
         max_items: int | None = None,
         parent: QWidget | None = None,
+        *,
+        add_words: str = "",
     ) -> None:
+        """`add_words` stand on the button that adds a row, else "Add" and the row's label do."""
         super().__init__(parent)
         self._row_label = row_label
         self._make_row = make_row
@@ -178,12 +181,16 @@ class ListEditor(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP)
-        words = self.tr("Add {what}").format(what=_in_sentence(row_label))
+        words = add_words or self.tr("Add {what}").format(what=_in_sentence(row_label))
         self._add = IconButton("plus", words, self)
         self._add.setText(words)
         self._add.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._add.clicked.connect(self._on_add_clicked)
-        self._column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(GAP)
+        self._foot.addWidget(self._add)
+        self._foot.addStretch(1)
+        self._column.addLayout(self._foot)
         self._set_count(min_items)
 
     def widget(self) -> QWidget:
@@ -227,16 +234,21 @@ class ListEditor(QWidget):
             row.editor.reset()
         self.changed.emit()
 
-    def add_values(self, values: Sequence[Any]) -> None:
-        """Put values into blank rows first, then into new ones, as far as they are allowed."""
-        for value in values:
+    def put_first(self, button: QWidget) -> None:
+        """Another way to add rows, to the left of the button that adds a blank one."""
+        self._foot.insertWidget(0, button)
+
+    def add_values(self, values: Sequence[Any]) -> int:
+        """Put values into blank rows first, then into new ones, as far as they are allowed; how many found no place."""
+        for place, value in enumerate(values):
             blank = next((row for row in self._rows if row.editor.value() is None), None)
             if blank is None:
                 if self._most is not None and len(self._rows) >= self._most:
-                    return
+                    return len(values) - place
                 self._set_count(len(self._rows) + 1)
                 blank = self._rows[-1]
             blank.editor.set_value(value)
+        return 0
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Show each at its row."""

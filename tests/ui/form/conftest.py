@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 
 import pytest
+from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -24,6 +27,8 @@ from kiegui.catalog.schema import (
     TextField,
     ToggleField,
 )
+from kiegui.tasks.inputs import Inputs
+from kiegui.ui.form.local_files import LocalFiles
 
 Show = Callable[[QWidget], None]
 
@@ -40,6 +45,20 @@ def show(qtbot: QtBot) -> Show:
         widget.activateWindow()
 
     return shown
+
+
+def no_files() -> LocalFiles:
+    """For tests that have nothing to do with files."""
+    return LocalFiles(Inputs(Path("nowhere")))
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Iterator[LocalFiles]:
+    """What looks at local files; it looks again each time that it is asked."""
+    made = LocalFiles(Inputs(tmp_path / "inputs"), itertools.count().__next__)
+    yield made
+    for pool in made.findChildren(QThreadPool):
+        pool.waitForDone()
 
 
 @pytest.fixture

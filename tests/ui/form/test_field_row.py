@@ -15,13 +15,13 @@ from kiegui.catalog.schema import ChoiceField, Field, IntegerField, NumberField,
 from kiegui.ui.form.field_row import FieldLabel, FieldRow
 from kiegui.ui.form.kinds import editor_for
 from kiegui.ui.icon_button import IconButton
-from tests.ui.form.conftest import Show, options
+from tests.ui.form.conftest import Show, no_files, options
 
 PROMPT = TextField(name="prompt", label="Light & dark", required=True, help="Say it.")
 
 
 def make_row(field: Field = PROMPT) -> FieldRow:
-    return FieldRow(field, editor_for(field, Random(1)))
+    return FieldRow(field, editor_for(field, Random(1), no_files()))
 
 
 def test_label_is_the_buddy_and_the_name_of_its_editor(qtbot: QtBot) -> None:

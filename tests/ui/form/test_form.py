@@ -18,14 +18,14 @@ from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.number import NumberSpin
 from kiegui.ui.form.slider import PositionSlider
 from kiegui.ui.form.text import TextEditor
-from tests.ui.form.conftest import Show
+from tests.ui.form.conftest import Show, no_files
 
 WRONG = (Problem(("prompt",), "Please fill this in."), Problem(("steps",), "Too few."))
 
 
 @pytest.fixture
 def form(qtbot: QtBot, film: ModelSpec, randomness: Random) -> ModelForm:
-    made = ModelForm(randomness)
+    made = ModelForm(randomness, no_files())
     qtbot.addWidget(made)
     made.set_model(film)
     return made

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiegui.catalog.schema import ModelSpec
+from kiegui.catalog.schema import MediaField, ModelSpec
 from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.form_pane import FormPane, Use
 from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.model_picker import ModelCombo
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.number import NumberSpin
 from kiegui.ui.form.text import TextEditor
 from kiegui.ui.icon_button import IconButton
-from tests.ui.form.conftest import Show
+from tests.media.samples import sound
+from tests.ui.form.conftest import Show, no_files
+
+VOICE = MediaField(name="voice_url", label="Voice", accepts="audio")
 
 
 @pytest.fixture
-def pane(show: Show, film: ModelSpec, song: ModelSpec, randomness: Random) -> FormPane:
-    made = FormPane(randomness)
+def pane(show: Show, film: ModelSpec, song: ModelSpec, randomness: Random, files: LocalFiles) -> FormPane:
+    made = FormPane(randomness, files)
     made.set_models([film, song])
     show(made)
     return made
@@ -37,7 +42,7 @@ def prompt_of(pane: FormPane) -> TextEditor:
 
 
 def button_of(pane: FormPane) -> QPushButton:
-    return pane.findChildren(QPushButton)[0]
+    return pane.findChildren(GenerateBar)[0].findChildren(QPushButton)[0]
 
 
 def icon_button_of(pane: FormPane, name: str) -> IconButton:
@@ -136,7 +141,7 @@ def test_draft_is_announced_and_comes_back(qtbot: QtBot, pane: FormPane, film: M
     with qtbot.waitSignal(pane.draft_changed, timeout=1000) as draft:
         QTest.keyClicks(prompt_of(pane), "la")
     assert draft.args == ["acme/film", {"prompt": "la"}]
-    other = FormPane(Random(1))
+    other = FormPane(Random(1), no_files())
     qtbot.addWidget(other)
     other.set_models([song, film])
     other.set_draft("acme/film", {"prompt": "la"})
@@ -201,7 +206,7 @@ def test_refused_form_rolls_no_seed(pane: FormPane) -> None:
 
 
 def test_pane_without_models_submits_nothing(qtbot: QtBot) -> None:
-    pane = FormPane(Random(1))
+    pane = FormPane(Random(1), no_files())
     qtbot.addWidget(pane)
     with qtbot.assertNotEmitted(pane.submitted):
         button_of(pane).click()
@@ -236,7 +241,7 @@ def test_tab_goes_through_rows_that_were_added(qtbot: QtBot, pane: FormPane) -> 
     pane.set_draft("acme/song", {})
     next(button for button in pane.findChildren(IconButton) if button.text() == "Add line").click()
     row = ["Remove: Line 1", "Line 1, Text", "Line 1, Loud", "Add line"]
-    qtbot.waitUntil(lambda: tab_order_of(pane)[4:] == [*row, "Voice", "Generate", "Reset form"])
+    qtbot.waitUntil(lambda: tab_order_of(pane)[4:] == [*row, "Voice", "Choose a file…", "Generate", "Reset form"])
 
 
 def test_out_of_range_number_is_never_submitted(qtbot: QtBot, pane: FormPane) -> None:
@@ -261,3 +266,30 @@ def test_notice_goes_with_another_model(pane: FormPane) -> None:
     combo.setFocus()
     QTest.keyClick(combo, Qt.Key.Key_Down)
     assert (pane.model_id, notice_of(pane)) == ("acme/song", "")
+
+
+def test_file_that_does_not_fit_is_named_and_never_submitted(
+    qtbot: QtBot, show: Show, song: ModelSpec, files: LocalFiles, tmp_path: Path
+) -> None:
+    pane = FormPane(Random(1), files)
+    pane.set_models([song])
+    show(pane)
+    (tmp_path / "voice.wav").write_text("no sound")
+    pane.set_draft("acme/song", {"voice_url": (tmp_path / "voice.wav").as_uri()})
+    with qtbot.assertNotEmitted(pane.submitted):
+        button_of(pane).click()
+    wrong = "This is the wrong kind of file (text). What fits: a sound."
+    qtbot.waitUntil(lambda: any(label.text() == wrong for label in pane.findChildren(QLabel)))
+    (tmp_path / "voice.wav").write_bytes(sound())
+    qtbot.waitUntil(lambda: files.problem(VOICE, pane.values()["voice_url"]) is None)
+    with qtbot.waitSignal(pane.submitted) as submitted:
+        generate_again(pane)
+    assert submitted.args[1] == {"voice_url": (tmp_path / "voice.wav").as_uri()}
+
+
+def test_draft_of_a_file_that_has_vanished_is_kept(qtbot: QtBot, pane: FormPane, tmp_path: Path) -> None:
+    address = (tmp_path / "gone.wav").as_uri()
+    pane.set_draft("acme/song", {"voice_url": address})
+    words = "The file “gone.wav” is not there any more."
+    qtbot.waitUntil(lambda: any(label.text() == words for label in pane.findChildren(QLabel)))
+    assert pane.values() == {"voice_url": address}

@@ -25,14 +25,14 @@ from kiegui.catalog.schema import (
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.kinds import editor_for
 from tests.catalog.reference import reference_specs
-from tests.ui.form.conftest import options
+from tests.ui.form.conftest import no_files, options
 
 SPECS = reference_specs()
 
 
 @pytest.mark.skipif(not SPECS, reason="the reference is not at hand")
 def test_every_model_gets_an_untouched_form(qtbot: QtBot) -> None:
-    form = ModelForm(Random(1))
+    form = ModelForm(Random(1), no_files())
     qtbot.addWidget(form)
     for spec in SPECS.values():
         assert form.set_model(spec) == ()
@@ -41,7 +41,7 @@ def test_every_model_gets_an_untouched_form(qtbot: QtBot) -> None:
 
 
 def test_every_kind_gives_back_what_was_put_in(qtbot: QtBot, film: ModelSpec, song: ModelSpec) -> None:
-    form = ModelForm(Random(1))
+    form = ModelForm(Random(1), no_files())
     qtbot.addWidget(form)
     for spec, values in (
         (film, {"prompt": "a", "duration": "5", "cfg_scale": 0.3, "sound": False, "seed": 0, "steps": 4}),
@@ -71,7 +71,7 @@ KINDS: tuple[Field, ...] = (
 
 @pytest.mark.parametrize("field", KINDS)
 def test_wheel_gives_no_editor_the_focus(qtbot: QtBot, field: Field) -> None:
-    editor = editor_for(field, Random(1)).widget()
+    editor = editor_for(field, Random(1), no_files()).widget()
     qtbot.addWidget(editor)
     within = [child for child in editor.findChildren(QWidget) if child.window() is editor.window()]
     wheel = Qt.FocusPolicy.WheelFocus

@@ -13,6 +13,7 @@ from kiegui.ui.form.field_row import FieldRow
 from kiegui.ui.form.kinds import editor_for
 from kiegui.ui.form.rows import ListEditor, ListRow
 from kiegui.ui.form.text import TextEditor
+from tests.ui.form.conftest import no_files
 
 SHOT = ObjectField(
     name="",
@@ -29,7 +30,7 @@ def make_shots(qtbot: QtBot, min_items: int = 0, max_items: int | None = None) -
     field = ListField(
         name="shots", label="Shots", item=SHOT, required=required, min_items=min_items, max_items=max_items
     )
-    editor = editor_for(field, Random(1))
+    editor = editor_for(field, Random(1), no_files())
     assert isinstance(editor, ListEditor)
     qtbot.addWidget(editor)
     return editor
@@ -110,13 +111,13 @@ def test_reset_takes_the_rows_away(qtbot: QtBot) -> None:
 
 
 def test_optional_list_starts_without_rows(qtbot: QtBot) -> None:
-    editor = editor_for(ListField(name="lines", label="Lines", item=SHOT, min_items=3), Random(1))
+    editor = editor_for(ListField(name="lines", label="Lines", item=SHOT, min_items=3), Random(1), no_files())
     qtbot.addWidget(editor.widget())
     assert not editor.widget().findChildren(ListRow)
 
 
 def test_required_list_starts_with_a_row(qtbot: QtBot) -> None:
-    editor = editor_for(ListField(name="lines", label="Lines", item=SHOT, required=True), Random(1))
+    editor = editor_for(ListField(name="lines", label="Lines", item=SHOT, required=True), Random(1), no_files())
     qtbot.addWidget(editor.widget())
     assert len(editor.widget().findChildren(ListRow)) == 1
     assert editor.value() is None

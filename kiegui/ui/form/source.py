@@ -1,0 +1,121 @@
+"""`SourceEditor`: one file that a model reads: a line for its web address, or a card of a file on this machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from kiegui.ui.form.file_card import FileCard
+from kiegui.ui.form.line_edit import LineEdit
+from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.look import GAP
+
+
+class LinkLine(LineEdit):
+    """A line for words. Files and pictures are none: their paste and drop is left to whoever is around it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(False)
+        self.setPlaceholderText(self.tr("Paste a link or a file"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let go of a paste that is no text."""
+        if event.matches(QKeySequence.StandardKey.Paste) and _holds_no_words():
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+def _holds_no_words() -> bool:
+    """Whether the clipboard has files or a picture. Files often come with their paths as words."""
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    if mime is None:
+        return False
+    return any(url.isLocalFile() for url in mime.urls()) or (mime.hasImage() and not mime.hasText())
+
+
+class SourceEditor(QWidget):
+    """Its value is an address: `https://…` from the line, `file://…` of the card, or None.
+
+    With a button, which stands beside the line, it is on its own; in a list the row has the cross that takes it away.
+    """
+
+    changed = Signal()
+    links_pasted = Signal(list)
+    """Several addresses were pasted at once."""
+    resting = ""
+
+    def __init__(self, files: LocalFiles, button: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._button = button
+        self._line = LinkLine(self)
+        self._line.textEdited.connect(self._on_text_edited)
+        self._card = FileCard(files, self)
+        self._card.remove_button.setVisible(button is not None)
+        self._card.remove_asked.connect(self._on_remove_asked)
+        self._card.hide()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._line, 1)
+        row.addWidget(self._card, 1)
+        if button is not None:
+            row.addWidget(button)
+
+    def widget(self) -> QWidget:
+        """Itself."""
+        return self
+
+    def focus_target(self) -> QWidget:
+        """The line or the card, whichever is shown."""
+        return self._card if self._card.address else self._line
+
+    def set_name(self, name: str) -> None:
+        """Name it for assistive tools."""
+        self._line.setAccessibleName(name)
+        self._card.set_field_name(name)
+
+    def value(self) -> str | None:
+        """The address without blanks around it, or None."""
+        return self._card.address or self._line.text().strip() or None
+
+    def set_value(self, value: Any) -> bool:
+        """Show an address; in the line by an edit that can be undone."""
+        if not isinstance(value, str):
+            return False
+        is_file = value.startswith("file://")
+        if value != (self.value() or ""):
+            self._show_file(value if is_file else "")
+            self._line.selectAll()
+            self._line.insert("" if is_file else value)
+            self.changed.emit()
+        return True
+
+    def reset(self) -> None:
+        """No address."""
+        self.set_value("")
+
+    def _show_file(self, address: str) -> None:
+        focus = QApplication.focusWidget()
+        had_focus = focus is not None and self.isAncestorOf(focus)
+        self._card.show_file(address)
+        self._card.setVisible(bool(address))
+        self._line.setVisible(not address)
+        if self._button is not None:
+            self._button.setVisible(not address)
+        if had_focus:
+            self.focus_target().setFocus()
+
+    def _on_remove_asked(self) -> None:
+        self.reset()
+        self._line.setFocus()
+
+    def _on_text_edited(self, text: str) -> None:
+        links = text.split()
+        if len(links) > 1:
+            self.links_pasted.emit(links)
+        self.changed.emit()
