@@ -28,20 +28,27 @@ KIE = Origin(api="https://api.kie.ai", upload="https://kieai.redpandaai.co")
 
 
 def is_loopback(address: str) -> bool:
-    """Whether a web address is on this machine (127.0.0.0/8, ::1, localhost)."""
-    host = urlsplit(address).hostname or ""
+    """Whether a web address is on this machine (127.0.0.0/8, ::1, localhost); False for what is no address."""
+    host = ""
     try:
+        host = urlsplit(address).hostname or ""
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
+_PLAIN_ADDRESS = re.compile(
+    r"(?P<scheme>https?)://(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?(?:/[a-z0-9._~/-]*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""Server, port, path. Nothing that two libraries could read as two different servers, and no user or password."""
+
+
 def checked_origin(api: str, upload: str = "") -> Origin:
     """An origin from what somebody wrote. Raises SettingsError if it isn't https (or http on this machine)."""
     for address in (api, upload or api):
-        parts = urlsplit(address)
-        local = is_loopback(address)
-        if parts.scheme not in (("http", "https") if local else ("https",)) or not parts.hostname or parts.username:
+        found = _PLAIN_ADDRESS.fullmatch(address)
+        if found is None or (found["scheme"] == "http" and not is_loopback(address)):
             raise SettingsError(f"“{address}” can’t be used: it must begin with https:// and name a server.")
     return Origin(api=api.rstrip("/"), upload=(upload or api).rstrip("/"))
 

@@ -13,7 +13,12 @@ from kiegui.errors import BadKey, Maintenance, NoCredits, Refused, TooMany, Unco
 MAX_REPLY_BYTES = 1_000_000
 """No reply of Kie comes near this; more is not read."""
 
+_MAX_DEPTH = 64
+_MAX_TEXT = 2000
+"""Of what is shown to a person; a label with a megabyte in it would hold up the window."""
 _MAX_ID_LENGTH = 200
+_MAX_URLS = 200
+_MAX_URL_LENGTH = 8000
 _RESULT_KEYS = ("resultUrls", "resultWaterMarkUrls", "firstFrameUrl", "lastFrameUrl")
 _SONG_KEYS = ("audio_url", "image_url")
 
@@ -58,20 +63,30 @@ class TaskReport(msgspec.Struct, frozen=True):
 
 
 def decode(raw: bytes) -> Any:
-    """Strict JSON: UTF-8, at most `MAX_REPLY_BYTES`, no NaN, no lone surrogates, bounded depth and digits.
+    """Strict JSON: UTF-8, at most `MAX_REPLY_BYTES`, no NaN, no lone surrogates, at most 64 levels and whole numbers of 64 bits.
 
-    Raises Unconfirmed on anything else.
+    So whatever comes out can be walked through, compared and written again. Raises Unconfirmed on anything else.
     """
     if len(raw) > MAX_REPLY_BYTES:
         raise Unconfirmed("Kie’s answer was far too long to be one.")
     if not raw.strip():
         raise Unconfirmed("Kie’s answer was empty.")
     try:
-        return msgspec.json.decode(raw)
+        value = msgspec.json.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         page = raw.lstrip()[:1] == b"<"
         what = "a web page instead of an answer" if page else "something that can’t be read"
         raise Unconfirmed(f"Kie’s server sent {what}.") from None
+    if not _is_tame(value, _MAX_DEPTH):
+        raise Unconfirmed("Kie’s server sent something that can’t be read.")
+    return value
+
+
+def _is_tame(value: Any, depth: int) -> bool:
+    if isinstance(value, dict | list):
+        members = value.values() if isinstance(value, dict) else value
+        return depth > 0 and all(_is_tame(member, depth - 1) for member in members)
+    return not isinstance(value, int) or -(2**63) <= value < 2**64
 
 
 def read_envelope(status: int, raw: bytes) -> Envelope:
@@ -238,7 +253,7 @@ def _urls(outcome: Any) -> tuple[str, ...]:
     known = [url for url in found if isinstance(url, str) and url]
     if not known and _object(outcome) is None:
         known = list(_addresses(outcome))
-    return tuple(dict.fromkeys(known))
+    return tuple(url for url in dict.fromkeys(known) if len(url) <= _MAX_URL_LENGTH)[:_MAX_URLS]
 
 
 def _addresses(value: Any, depth: int = 8) -> Iterator[str]:
@@ -257,7 +272,7 @@ def _object(outcome: Any) -> dict[str, Any] | None:
 
 def _text(value: object) -> str:
     if isinstance(value, str):
-        return value
+        return value if len(value) <= _MAX_TEXT else f"{value[:_MAX_TEXT]}…"
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 

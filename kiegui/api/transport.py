@@ -17,7 +17,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from kiegui import __version__
 from kiegui.api.replies import MAX_REPLY_BYTES
-from kiegui.errors import NotSent, Unconfirmed
+from kiegui.errors import NotSent, Refused, Unconfirmed
 
 # Kie's gateway refuses Python's own agent names (403, error 1010), so this one says who we are in a usual form.
 USER_AGENT = f"Mozilla/5.0 (compatible; KieGUI/{__version__})"
@@ -37,11 +37,14 @@ class Phase(IntEnum):
 class Exchange:
     """One request on its way. The thread that sends it writes, any thread may shut it."""
 
-    def __init__(self, leaving: Callable[[], None] | None) -> None:
-        """`leaving` is called before the first byte of the request leaves; if it raises, none does."""
+    def __init__(self, leaving: Callable[[], None] | None, accepts: Callable[[str], bool] | None = None) -> None:
+        """`leaving` is called before the first byte of the request leaves; if it raises, none does. `accepts` judges the IP
+        address that is connected to, before any byte leaves.
+        """
         self.phase = Phase.CONNECTING
         self.shut = False
         self._leaving = leaving
+        self._accepts = accepts
         self._connection: HTTPConnection | None = None
 
     def leave(self) -> None:
@@ -55,6 +58,12 @@ class Exchange:
     def reach(self, phase: Phase) -> None:
         """The exchange got that far; redirects are exchanges of their own, so it never goes back."""
         self.phase = max(self.phase, phase)
+
+    def check_peer(self, sock: socket.socket) -> None:
+        """A socket is connected. Raises Refused if it is to an address that this exchange must not reach."""
+        if self._accepts is not None and not self._accepts(sock.getpeername()[0]):
+            sock.close()
+            raise Refused("This server’s address is not one that we open.", 0)
 
     def opened(self, connection: HTTPConnection) -> None:
         """A connection stands: remember it, so that it can be shut."""
@@ -87,6 +96,11 @@ def _watched_pools(exchange: Exchange) -> dict[str, type[HTTPConnectionPool]]:
     """urllib3's pools by scheme, with connections that tell `exchange` how far they got."""
 
     class Watched(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            sock = super()._new_conn()
+            exchange.check_peer(sock)  # here, because TLS would already speak to it
+            return sock
+
         def connect(self) -> None:
             super().connect()
             exchange.opened(self)
@@ -127,6 +141,24 @@ class _Adapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _watched_pools(self._exchange)
 
 
+class _Session(requests.Session):
+    """A session that reads nothing from the environment and works out no redirect.
+
+    Even where none is to be followed, requests would read the whole body of one, however long, and stumble over its address.
+    """
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers.update({"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"})
+        adapter = _Adapter(exchange)
+        self.mount("https://", adapter)
+        self.mount("http://", adapter)
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere."""
+
+
 class Exchanges:
     """The exchanges under way, so that quitting never waits for a hung server. Any thread."""
 
@@ -136,13 +168,18 @@ class Exchanges:
         self._closed = False
 
     @contextmanager
-    def begin(self, seconds: float, leaving: Callable[[], None] | None = None) -> Iterator[requests.Session]:
+    def begin(
+        self,
+        seconds: float,
+        leaving: Callable[[], None] | None = None,
+        accepts: Callable[[str], bool] | None = None,
+    ) -> Iterator[requests.Session]:
         """A fresh session for one request: nothing is read from the environment, nothing repeated, no stale connection.
 
         `seconds` is for the whole exchange: requests' own limit is for each read, so a server that drips would hold us for
-        ever. Network errors come out as NotSent (proven: no byte left) or Unconfirmed.
+        ever. `leaving` and `accepts`: see `Exchange`. Network errors come out as NotSent (proven: no byte left) or Unconfirmed.
         """
-        exchange = Exchange(leaving)
+        exchange = Exchange(leaving, accepts)
         with self._lock:
             if self._closed:
                 raise NotSent("The app is closing. Nothing was sent.")
@@ -151,14 +188,10 @@ class Exchanges:
         watchdog.daemon = True
         watchdog.start()
         try:
-            with requests.Session() as session:
-                session.trust_env = False
-                session.headers.update({"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"})
-                adapter = _Adapter(exchange)
-                session.mount("https://", adapter)
-                session.mount("http://", adapter)
+            with _Session(exchange) as session:
                 yield session
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        # A ValueError is what http.client makes of some malformed answers.
+        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
             raise exchange.explain(error) from None
         finally:
             watchdog.cancel()
@@ -200,6 +233,8 @@ class Transport:
     ) -> tuple[int, bytes]:
         """Send one request, exactly once; give back the HTTP status and the body (at most 1 MB and a byte of it).
 
+        A server that repeats our key in its answer does not get it recorded or shown: `***` stands in its place.
+
         `leaving` is called on this thread when everything stands and the first byte is about to leave.
 
         Raises NotSent (proven: no byte left) or Unconfirmed (anything else that is no complete answer).
@@ -218,4 +253,5 @@ class Transport:
                 stream=True,
             ) as response,
         ):
-            return response.status_code, response.raw.read(MAX_REPLY_BYTES + 1, decode_content=True)
+            raw = response.raw.read(MAX_REPLY_BYTES + 1, decode_content=True)
+            return response.status_code, raw.replace(self._key.encode(), b"***")

@@ -8,7 +8,7 @@ import platform
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 def describe(error: BaseException) -> str:
-    """Versions and traceback as plain text. It holds no key: exceptions of ours never carry one."""
+    """Versions and traceback as plain text, not redacted yet."""
     versions = f"KieGUI {__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.platform()}"
     return versions + "\n\n" + "".join(traceback.format_exception(error))
 
@@ -62,10 +62,10 @@ class UnexpectedError(QDialog):
         buttons.rejected.connect(self.reject)
         self.setWindowModality(Qt.WindowModality.NonModal)
 
-    def add(self, error: BaseException) -> None:
-        """Show one more; the oldest lines go when the text grows long."""
+    def add(self, text: str) -> None:
+        """Show one more, redacted already; the oldest lines go when the text grows long."""
         self._text.document().setMaximumBlockCount(2000)
-        self._text.appendPlainText(describe(error))
+        self._text.appendPlainText(text)
 
     def text(self) -> str:
         """All that is shown."""
@@ -77,23 +77,28 @@ class _Catcher(QObject):
 
     caught = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, redact: Callable[[str], str]) -> None:
         super().__init__()
+        self._redact = redact
         self._dialog: UnexpectedError | None = None
         self.caught.connect(self._on_caught)
 
     def _on_caught(self, error: BaseException) -> None:
-        _log.error("unexpected: %s", describe(error))
+        text = self._redact(describe(error))
+        _log.error("unexpected: %s", text)
         if self._dialog is None:
             self._dialog = UnexpectedError()
-        self._dialog.add(error)
+        self._dialog.add(text)
         self._dialog.show()
 
 
 @contextmanager
-def catch_unexpected(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-    """What nobody foresaw, in slots, in the loop and in threads, goes to one window while this lasts."""
-    catcher = _Catcher()
+def catch_unexpected(loop: asyncio.AbstractEventLoop, redact: Callable[[str], str]) -> Iterator[None]:
+    """What nobody foresaw, in slots, in the loop and in threads, goes to one window while this lasts.
+
+    `redact` takes keys out of the text before it is shown or logged, and so before it can be copied.
+    """
+    catcher = _Catcher(redact)
 
     def from_python(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

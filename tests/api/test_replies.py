@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from kiegui.api.replies import Envelope, Progress, decode, read_credits, read_envelope, read_report, read_task_id
@@ -28,6 +29,10 @@ def make_report(**data: Any) -> Any:
         b'"\\ud800"',
         b"[" * 100_000 + b"]" * 100_000,
         b"9" * 5000,
+        b'{"a": 18446744073709551616}',
+        b"[-9223372036854775809]",
+        b"[" * 65 + b"]" * 65,
+        b'{"a":' * 65 + b"1" + b"}" * 65,
         b'{"a": 1} x',
         b"[1]" + b" " * 1_000_001,
     ],
@@ -36,6 +41,11 @@ def make_report(**data: Any) -> Any:
 def test_decode_refuses_what_is_not_strict_json(raw: bytes) -> None:
     with pytest.raises(Unconfirmed):
         decode(raw)
+
+
+@pytest.mark.parametrize("raw", [b"[18446744073709551615, -9223372036854775808]", b"[" * 64 + b"]" * 64, b"1e308"])
+def test_what_decode_lets_through_can_be_written_again(raw: bytes) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(decode(raw))) == decode(raw)
 
 
 @pytest.mark.parametrize(
@@ -143,6 +153,18 @@ def test_report_prefers_the_parsed_response() -> None:
     assert report.urls == ("new",)
 
 
+def test_texts_for_a_person_are_never_endless() -> None:
+    report = make_report(state="fail", failMsg="x" * 100_000)
+    assert report.fail_message == "x" * 2000 + "…"
+
+
+def test_report_takes_no_more_results_than_a_model_could_make() -> None:
+    urls = [f"https://a/{number}.png" for number in range(1000)]
+    assert make_report(resultJson=json.dumps({"resultUrls": ["https://a/" + "x" * 8000, *urls]})).urls == tuple(
+        urls[:200]
+    )
+
+
 def test_report_keeps_a_result_object() -> None:
     assert make_report(resultJson='{"resultObject": {"character_id": "c"}}').object == {"character_id": "c"}
 
@@ -153,6 +175,18 @@ def test_report_reads_param_in_both_dialects() -> None:
     for param in (live, documented):
         report = make_report(param=param)
         assert (report.model, report.input) == ("m", {"prompt": "p"})
+
+
+def test_report_does_without_an_echo_that_is_no_request() -> None:
+    report = make_report(param='["odd"]')
+    assert (report.model, report.input) == ("", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"), [(1_790_000_000_000, 1_790_000_000_000), ("1790000000000", 1_790_000_000_000)]
+)
+def test_report_reads_times_also_from_text(said: object, read: int) -> None:
+    assert make_report(createTime=said).created == read
 
 
 def test_report_keeps_code_and_text_of_a_failure() -> None:
