@@ -27,6 +27,7 @@ from kiegui.catalog.registry import load_models
 from kiegui.media.kinds import MediaKind
 from kiegui.paths import resources_folder
 from kiegui.sandbox.process import SandboxProcess
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger, LedgerReader
 from kiegui.tasks.pace import Pace
@@ -51,6 +52,9 @@ class Listening:
 
     announce_trouble = announce_stop
 
+    def announce_progress(self, number, done, total):
+        pass
+
 
 async def story(base):
     spec = load_models(resources_folder() / "models").by_id["kling/v2-5-turbo-text-to-video-pro"]
@@ -60,7 +64,7 @@ async def story(base):
     ledger = await lane.do(Ledger, folder / "ledger.sqlite")
     heard = Listening()
     recorder = FlightRecorder(folder / "answers.bin")
-    runner = Runner(ledger, lane, recorder, ResultStore(folder / "results"), heard, pace=Pace(scale=0.01))
+    runner = Runner(ledger, lane, recorder, ResultStore(folder / "results"), Inputs(folder / "inputs"), heard, pace=Pace(scale=0.01))
     await runner.connect(SANDBOX, Client(checked_origin(base), "practice-key"))
     runner.submit(SANDBOX, Request(spec.id, input_for(spec, values)))
     await asyncio.wait_for(heard.ended.wait(), 20)

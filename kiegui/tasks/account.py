@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,31 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Account:
-    """`client` is None while there is no key; `stopped` says why nothing is sent, None if all is well."""
+    """`client` is None while there is no key; `stopped` says why nothing is sent, None if all is well.
+
+    `credits` is the balance when it was last asked for, None if it never was. Whoever asks a free question to see whether
+    Kie answers does it under `asking`.
+    """
 
     name: str
     client: Client | None = None
     stopped: Refused | None = None
+    credits: float | None = None
+    asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _answered: float | None = None
+
+    def answered(self) -> None:
+        """Kie has just answered a free question properly."""
+        self._answered = time.monotonic()
+
+    def doubt(self) -> None:
+        """It may not be Kie, or not in order: a submission was not answered, or the computer has slept."""
+        self._answered = None
+
+    def is_fresh(self, seconds: float) -> bool:
+        """Whether Kie has answered within so many seconds, and nothing has cast doubt on it since."""
+        return self._answered is not None and time.monotonic() - self._answered < seconds
 
     async def rest(self, seconds: float) -> None:
         """Wait so long, or until something about the account has changed."""

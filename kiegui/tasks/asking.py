@@ -4,49 +4,61 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 from kiegui.api.replies import Progress, TaskReport
-from kiegui.errors import ApiError, BadKey, Refused, UnknownTask
+from kiegui.errors import ApiError, BadKey, Refused, Unconfirmed, UnknownTask
 from kiegui.tasks.account import Account
+from kiegui.tasks.adopting import filled_in
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.sending import Change
 from kiegui.tasks.task import Failure, Result, Task, TaskState
 
+if TYPE_CHECKING:
+    from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
+
 _log = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 90.0  # "recordInfo is null" is normal for so long after creation (reported by several users)
+_FORGOTTEN_SECONDS = 60 * 86400.0  # Kie keeps its log for two months (docs: getting started)
 
 
 class Asking:
     """The WAITING and GENERATING states. All methods on the loop's thread."""
 
     def __init__(
-        self, change: Change, stop: Callable[[Account, Refused], None], pace: Pace, clock: Callable[[], float]
+        self,
+        change: Change,
+        stop: Callable[[Account, Refused], None],
+        gate: RateGate,
+        pace: Pace,
+        clock: Callable[[], float],
     ) -> None:
         self._change = change
         self._stop = stop
+        self._gate = gate
         self._pace = pace
         self._clock = clock
         self._lane = Lane("asking", 4)
-        self._gate = RateGate(8, 1.0, time.monotonic)
+        self._began: dict[int, float] = {}
+        self._watched: frozenset[int] = frozenset()
         self._unknown_words: set[str] = set()
 
     async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
         """Ask once; the task, and the seconds until it is asked for again. No trouble on the way ever ends a task."""
-        age = max(0.0, self._clock() - task.sent / 1000)
-        await self._gate.wait()
+        age = self._age(task)
+        await self._gate.wait(0 if task.number in self._watched else 1)
         if account.client is None:
             words = "There is no key for this account. Your task is safe; it goes on with the key."
             return await self._change(task, trouble=words), self._pace.maintenance()
         try:
-            report = await self._lane.do(account.client.query_task, task.task_id)
+            report = await self._lane.do(self._ask, account.client, task.task_id)
         except UnknownTask as problem:
             self._answered(account)
-            missing = "" if age < _GRACE_SECONDS else f"{problem.message} Still checking."
-            return await self._change(task, trouble=missing), self._pace.poll(age)
+            task = await self._change(task, trouble=self._unknown(problem, age))
+            return await self._end_of_waiting(task, age), self._pace.poll(age)
         except BadKey as problem:
             self._stop(account, problem)
             words = "Kie did not accept the key. Your task is safe; it goes on with the right key."
@@ -56,10 +68,44 @@ class Asking:
             pause = max(self._pace.poll(age), self._pace.retry(attempt, longest=60.0))
             return await self._change(task, trouble=words), pause
         self._answered(account)
-        return await self._take_in(task, report), self._pace.poll(age)
+        if changes := filled_in(task, report):
+            task = await self._change(task, **changes)
+        task = await self._take_in(task, report)
+        return await self._end_of_waiting(task, age), self._pace.poll(age)
+
+    def _ask(self, client: Client, task_id: str) -> TaskReport:
+        report = client.query_task(task_id)
+        if report.task_id not in ("", task_id):
+            raise Unconfirmed("Kie answered about another task.")
+        return report
+
+    def watch(self, numbers: Collection[int]) -> None:
+        """These are on screen now: they are asked for before others."""
+        self._watched = frozenset(numbers)
+
+    def _age(self, task: Task) -> float:
+        """Seconds since the task was sent. Read off the wall once: after that a clock that jumps changes nothing."""
+        now = time.monotonic()
+        return now - self._began.setdefault(task.number, now - max(0.0, self._clock() - task.sent / 1000))
+
+    async def _end_of_waiting(self, task: Task, age: float) -> Task:
+        """Only Kie's own word ends a task, or that Kie keeps no word of it any longer."""
+        if age < _FORGOTTEN_SECONDS or task.state not in (TaskState.WAITING, TaskState.GENERATING):
+            return task
+        words = "Kie has not said for two months how this ended, and keeps its log no longer."
+        return await self._change(task, state=TaskState.GONE, trouble=words)
+
+    def _unknown(self, problem: UnknownTask, age: float) -> str:
+        if age < _GRACE_SECONDS:
+            return ""
+        return (
+            f"{problem.message} Still checking. If you changed to the key of another Kie account, enter the one that this "
+            "was made with."
+        )
 
     def _answered(self, account: Account) -> None:
-        """A key that was refused before is accepted after all."""
+        """Kie can be reached, and a key that was refused before is accepted after all."""
+        account.answered()
         if isinstance(account.stopped, BadKey):
             account.stopped = None
             account.wake()

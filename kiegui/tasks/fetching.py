@@ -1,92 +1,209 @@
-"""How results come to the disk, again and again until all are there. asyncio, no Qt."""
+"""How results come to the disk, again and again until all are there or Kie does not have them any more. asyncio, no Qt."""
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from kiegui.errors import ApiError, KieGuiError, LedgerError, MediaError, Refused, Unconfirmed
+from kiegui.crashpoint import crashpoint
+from kiegui.errors import (
+    ApiError,
+    BadKey,
+    KieGuiError,
+    LedgerError,
+    Maintenance,
+    MediaError,
+    NoCredits,
+    Refused,
+    TooMany,
+    Unconfirmed,
+    UnknownTask,
+)
 from kiegui.tasks.account import Account
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.pace import Pace
+from kiegui.tasks.pace import Pace, RateGate
+from kiegui.tasks.part_file import Told
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.sending import Change
-from kiegui.tasks.task import Failure, Result, Task, TaskState
+from kiegui.tasks.task import Result, Task, TaskState
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client
 
 _KEPT_SECONDS = 15 * 86400.0  # results live 14 days at best (docs: getting started)
 _GONE = frozenset({403, 404, 410})
+_ROUNDS = 8
+"""So many complete rounds must end with a clear no, over some minutes: a file server may be late, or wrong for a moment."""
+
+_TELL_SECONDS = 0.1
+
+Progress = Callable[[int, int, int], None]
+"""Gets a task's number, and of the result that is coming the bytes that are here, and all of them (0 = unknown)."""
 
 
 class Fetching:
-    """The DOWNLOADING state. All methods on the loop's thread."""
+    """The DOWNLOADING state. All methods on the loop's thread; there, too, `progress` is called, ten times a second at most."""
 
-    def __init__(self, change: Change, results: ResultStore, pace: Pace, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        change: Change,
+        results: ResultStore,
+        progress: Progress,
+        questions: RateGate,
+        pace: Pace,
+        clock: Callable[[], float],
+    ) -> None:
         self._change = change
         self._results = results
+        self._progress = progress
+        self._questions = questions
         self._pace = pace
         self._clock = clock
         self._lane = Lane("loading", 3)
+        self._tidying = Lane("tidying")  # must not wait behind the films
+        self._rounds: dict[int, dict[int, int]] = {}
 
     async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
-        """Fetch every result that is not saved yet; the task, and the seconds until the next attempt."""
+        """One round: fetch every result that is still to be had; the task, and the seconds until the next attempt."""
         client = account.client
         if client is None:
             return task, self._pace.maintenance()
         problem: KieGuiError | None = None
+        said_no: set[int] = set()
         for index, result in enumerate(task.results):
-            if result.file:
+            if not result.is_pending:
                 continue
+            if attempt:
+                await self._questions.wait()
             try:
-                saved = await self._lane.do(self._fetch, client, task, index)
+                saved = await self._lane.do(self._fetch, client, task, index, self._telling(task.number))
             except (ApiError, LedgerError, MediaError) as error:
                 problem = error  # the others are fetched all the same
+                if self._is_no(task, error):
+                    said_no.add(index)
                 continue
-            task = await self._change(task, results=(*task.results[:index], saved, *task.results[index + 1 :]))
+            task = await self._settled(task, index, saved)
         if problem is None:
-            return await self._change(task, state=TaskState.SAVED, trouble=""), 0
-        if attempt and self._is_gone(task, problem):
-            return await self._give_up(task), 0
+            return await self._finish(task), 0
         words = f"{problem.message} The result is paid for and waits at Kie; trying again."
         task = await self._change(task, trouble=words)
-        return await self._renew_addresses(task, client), self._pace.retry(attempt + 1)
+        task, has_asked = await self._renew_addresses(task, client)
+        rounds = self._rounds.get(task.number, {})
+        self._rounds[task.number] = {index: rounds.get(index, 0) + 1 for index in said_no if has_asked}
+        for index, times in self._rounds[task.number].items():
+            if times >= _ROUNDS:
+                task = await self._settled(task, index, replace(task.results[index], is_gone=True))
+        if any(result.is_pending for result in task.results):
+            return task, self._pace.retry(attempt + 1)
+        return await self._finish(task), 0
 
-    def _fetch(self, client: Client, task: Task, index: int) -> Result:
-        if task.results[index].url:
-            return self._results.fetch(client, task, index)
+    async def again(self, task: Task) -> Task:
+        """The person says so: ask once more for what was gone, of a SAVED or GONE task. `step` is next, or a poll."""
+        results = tuple(replace(result, is_gone=False) for result in task.results)
+        state = TaskState.DOWNLOADING if results else TaskState.WAITING
+        return await self._change(task, state=state, results=results, trouble="")
+
+    # -- on a thread of the lane ---------------------------------------------------------------------------------
+
+    def _fetch(self, client: Client, task: Task, index: int, told: Told) -> Result:
+        """From its address, or by a fresh link: addresses live for a day or less, such links for 20 minutes (docs)."""
+        url = task.results[index].url
+        if not url:
+            return self._fetch_object(client, task, index)
+        try:
+            return self._results.fetch(client, task, index, url, told)
+        except Refused as no:
+            if no.code not in _GONE:
+                raise
+            try:
+                fresh = client.fresh_url(url)
+            except (BadKey, NoCredits, TooMany, Maintenance):
+                raise  # which says nothing about this result
+            except Refused:
+                raise no from None
+        return self._results.fetch(client, task, index, fresh, told)
+
+    def _fetch_object(self, client: Client, task: Task, index: int) -> Result:
         value = client.query_task(task.task_id).object
         if value is None:
             raise Unconfirmed("Kie did not repeat the result.")
         return self._results.save_object(task, value, index)
 
-    def _is_gone(self, task: Task, problem: KieGuiError) -> bool:
-        """Only a definite no of the file server ends it, after its addresses were renewed, and when Kie's time is over."""
-        return (
-            isinstance(problem, Refused) and problem.code in _GONE and self._clock() - task.sent / 1000 > _KEPT_SECONDS
-        )
+    def _telling(self, number: int) -> Told:
+        loop = asyncio.get_running_loop()
+        due = 0.0
 
-    async def _give_up(self, task: Task) -> Task:
-        words = "A result can’t be had from Kie any more."
-        if any(result.file for result in task.results):
+        def told(done: int, total: int) -> None:
+            nonlocal due
+            now = time.monotonic()
+            if now < due and done != total:
+                return
+            due = now + _TELL_SECONDS
+            with suppress(RuntimeError):  # the loop has ended meanwhile: nobody listens any more
+                loop.call_soon_threadsafe(self._progress, number, done, total)
+
+        return told
+
+    # -- what becomes of it --------------------------------------------------------------------------------------
+
+    def _is_no(self, task: Task, problem: KieGuiError) -> bool:
+        """Whether it is a definite no to this very result; less clear ones count when Kie's time is over."""
+        match problem:
+            case BadKey() | NoCredits() | TooMany() | Maintenance():
+                return False
+            case UnknownTask():
+                return True
+            case Refused(code=code):
+                is_over = self._clock() - task.sent / 1000 > _KEPT_SECONDS
+                return code in _GONE or (is_over and code < 500)
+            case _:
+                return False
+
+    async def _settled(self, task: Task, index: int, result: Result) -> Task:
+        """Nothing more is to be done for this result."""
+        task = await self._change(task, results=(*task.results[:index], result, *task.results[index + 1 :]))
+        crashpoint("fetching-settled")
+        await self._tidying.do(self._results.clear, task, index)
+        return task
+
+    async def _finish(self, task: Task) -> Task:
+        self._rounds.pop(task.number, None)
+        gone = [str(index + 1) for index, result in enumerate(task.results) if result.is_gone]
+        if not gone:
+            return await self._change(task, state=TaskState.SAVED, trouble="")
+        if len(gone) < len(task.results):
+            words = (
+                f"Of {len(task.results)} results, Kie does not have these any more: {', '.join(gone)}. They could not be "
+                "saved; the others are. Nothing more is charged."
+            )
             return await self._change(task, state=TaskState.SAVED, trouble=words)
-        return await self._change(task, state=TaskState.FAILED, failure=Failure("", words), trouble="")
+        words = "Kie does not have the result any more, and it could not be saved. Nothing more is charged."
+        return await self._change(task, state=TaskState.GONE, trouble=words)
 
-    async def _renew_addresses(self, task: Task, client: Client) -> Task:
-        """Addresses live for a day or less, and the sandbox moves to another port at every start."""
+    async def _renew_addresses(self, task: Task, client: Client) -> tuple[Task, bool]:
+        """Ask where the results are now, also because the sandbox moves to another port at every start.
+
+        The task, and whether Kie gave an answer, be it that it does not know the task any more.
+        """
+        await self._questions.wait()
         try:
             report = await self._lane.do(client.query_task, task.task_id)
+        except UnknownTask:
+            return task, True
         except ApiError:
-            return task
+            return task, False
         if len(report.urls) != sum(bool(result.url) for result in task.results):
-            return task
+            return task, True
         fresh = iter(report.urls)
         results = tuple(replace(result, url=next(fresh)) if result.url else result for result in task.results)
-        return await self._change(task, results=results)
+        return await self._change(task, results=results), True
 
     def close(self) -> None:
         """Fetch no more."""
         self._lane.close()
+        self._tidying.close()

@@ -40,8 +40,12 @@ class History:
         """Those of the tasks that exist, in no particular order."""
         self._ask(self._tasks(tuple(numbers), then))
 
+    def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
+        """The number of the task that was sent in the place of this one; 0 if there is none."""
+        self._ask(self._sent_again(number, then))
+
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
-        """A small picture of a task's result number `index`; None if there can't be one."""
+        """A small picture of a task's result number `index`; None if there can't be one, or the file is not to be opened."""
         self._ask(self._preview(task, index, then))
 
     def _ask(self, question: Coroutine[Any, Any, None]) -> None:
@@ -55,8 +59,11 @@ class History:
     async def _tasks(self, numbers: tuple[int, ...], then: Callable[[list[Task]], None]) -> None:
         then(await self._reading.do(lambda: self._open().tasks(numbers)))
 
+    async def _sent_again(self, number: int, then: Callable[[int], None]) -> None:
+        then(await self._reading.do(lambda: self._open().sent_again_as(number)))
+
     async def _preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
-        if index >= len(task.results) or not task.results[index].file:
+        if index >= len(task.results) or not task.results[index].file or task.results[index].odd:
             then(None)
             return
         source = self._results.path(task.results[index])

@@ -35,7 +35,8 @@ def outcome_of(answer: str | ApiError, attempt: int, pace: Pace, now: int) -> Ou
         case Maintenance():
             return Outcome(TaskState.QUEUED, pace.maintenance(), {"trouble": answer.message})
         case BadKey() | NoCredits():
-            return Outcome(TaskState.HELD, changes={"trouble": answer.message}, stops=answer)
+            failure = Failure(str(answer.code), answer.reason)
+            return Outcome(TaskState.HELD, changes={"trouble": answer.message, "failure": failure}, stops=answer)
         case Refused():
             failure = Failure(str(answer.code), answer.reason)
             return Outcome(TaskState.REFUSED, changes={"failure": failure, "trouble": "", "finished": now})

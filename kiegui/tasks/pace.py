@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 _POLL_STEPS = (
     # (age of the task, pause until the next poll), in seconds
@@ -18,7 +20,10 @@ _POLL_STEPS = (
 )
 _POLL_AFTER_A_DAY = 3600.0
 _LIMIT_WINDOW = 10.0  # Kie counts new tasks by windows of 10 s (docs: getting started)
+_CREATES = 18  # in such a window; Kie takes 20 (docs: getting started)
+_QUESTIONS = 8  # in a second; Kie takes 10 for each key (docs: get-task-detail)
 _MAINTENANCE = 60.0
+_FRESH = 60.0
 
 
 @dataclass(frozen=True)
@@ -45,22 +50,54 @@ class Pace:
         """While Kie is under maintenance."""
         return self.scale * _MAINTENANCE
 
+    def fresh(self) -> float:
+        """How long the last good answer of Kie counts as proof that it can be reached."""
+        return self.scale * _FRESH
+
+    def creates(self) -> RateGate:
+        """The gate for new tasks. Call it on the loop's thread."""
+        return RateGate(_CREATES, self.scale * _LIMIT_WINDOW, asyncio.get_running_loop().time)
+
+    def questions(self) -> RateGate:
+        """The gate for questions about tasks. Call it on the loop's thread."""
+        return RateGate(_QUESTIONS, self.scale, asyncio.get_running_loop().time)
+
 
 class RateGate:
-    """Lets at most `limit` through in any `window` seconds, in the order they came. For the loop's thread."""
+    """Lets at most `limit` through in any `window` seconds of `clock`, which is the loop's. For the loop's thread."""
 
     def __init__(self, limit: int, window: float, clock: Callable[[], float]) -> None:
         self._window = window
         self._clock = clock
         self._passed: deque[float] = deque(maxlen=limit)
-        self._turn = asyncio.Lock()
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._order = count()
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def wait(self) -> None:
-        """Return when one more may go."""
-        async with self._turn:
-            while len(self._passed) == self._passed.maxlen:
-                pause = self._passed[0] + self._window - self._clock()
-                if pause <= 0:
-                    break
-                await asyncio.sleep(pause)
-            self._passed.append(self._clock())
+    async def wait(self, rank: int = 0) -> None:
+        """Return when one more may go: first those of the lowest rank, among them who came first."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (rank, next(self._order), turn))
+        self._let_through()
+        await turn
+
+    def _let_through(self) -> None:
+        while self._waiting:
+            turn = self._waiting[0][2]
+            if not turn.cancelled():
+                if len(self._passed) == self._passed.maxlen:
+                    pause = self._passed[0] + self._window - self._clock()
+                    if pause > 0:
+                        self._come_back(pause)
+                        return
+                self._passed.append(self._clock())
+                turn.set_result(None)
+            heapq.heappop(self._waiting)
+
+    def _come_back(self, pause: float) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(pause, self._on_time)
+
+    def _on_time(self) -> None:
+        self._timer = None
+        self._let_through()

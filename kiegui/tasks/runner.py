@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
-from kiegui.errors import BadKey, KieGuiError, LedgerConflict, LedgerError, Refused
+from kiegui.errors import BadKey, LedgerConflict, LedgerError, Refused
 from kiegui.tasks.account import Account
+from kiegui.tasks.adopting import Adopting, Adoption
 from kiegui.tasks.asking import Asking
+from kiegui.tasks.callbacks import Hint
 from kiegui.tasks.fetching import Fetching
+from kiegui.tasks.gates import Gates
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.listener import Listener
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.sending import Sending
 from kiegui.tasks.task import Request, Task, TaskState
+from kiegui.tasks.uploading import Uploading, needs_upload
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
@@ -32,19 +38,9 @@ _STALE_SECONDS = 600.0
 """A task that waited to be sent for so long when the app starts is asked about first: it would cost money out of the blue."""
 
 _SAVE_AGAIN_SECONDS = 2.0
-
-
-class Listener(Protocol):
-    """Who is told what happened; every method is called on the loop's thread."""
-
-    def announce_task(self, task: Task) -> None:
-        """A task is new, or stands otherwise than before; it is in the ledger already."""
-
-    def announce_stop(self, account: str, problem: Refused) -> None:
-        """Nothing more is sent for that account until `resume`: the key or the credits need the person."""
-
-    def announce_trouble(self, problem: KieGuiError) -> None:
-        """We could not do something that is not the matter of one task."""
+_LOOK_SECONDS = 5.0
+_SLEPT_SECONDS = 30.0
+"""The clock is looked at every 5 s; if it went on by 30 s more than that, the computer has slept."""
 
 
 class Runner:
@@ -56,24 +52,34 @@ class Runner:
         ledger_lane: Lane,
         recorder: FlightRecorder,
         results: ResultStore,
+        inputs: Inputs,
         listener: Listener,
         *,
         clock: Callable[[], float] = time.time,
         pace: Pace | None = None,
+        call_back: Callable[[Task], str] = lambda task: "",
     ) -> None:
+        """`call_back` says where Kie should tell that a task has ended, "" = nowhere."""
         pace = pace or Pace()
         self._ledger = ledger
         self._ledger_lane = ledger_lane
+        self._recorder = recorder
         self._listener = listener
         self._clock = clock
-        self._sending = Sending(self._change, self._stop, recorder, pace, clock)
-        self._asking = Asking(self._change, self._stop, pace, clock)
-        self._fetching = Fetching(self._change, results, pace, clock)
+        self._gates = Gates(lambda: results.folder, pace)
+        questions = pace.questions()
+        self._sending = Sending(self._change, self._stop, recorder, self._gates, pace, clock, call_back)
+        self._uploading = Uploading(self._change, self._stop, inputs, pace, clock, listener.announce_progress)
+        self._asking = Asking(self._change, self._stop, questions, pace, clock)
+        self._fetching = Fetching(self._change, results, listener.announce_progress, questions, pace, clock)
+        self._adopting = Adopting(self._change, listener.announce_task, ledger, ledger_lane, clock, questions)
+        self._watching = asyncio.ensure_future(self._keep_watch())
         self._accounts: dict[str, Account] = {}
         self._replaced: list[Client] = []
         self._ways: dict[int, asyncio.Task[None]] = {}
         self._adding: set[asyncio.Task[None]] = set()
         self._going_on = asyncio.Lock()
+        self._told: set[str] = set()
         self._closing = False
 
     # -- what the app and the window call ------------------------------------------------------------------------
@@ -99,6 +105,73 @@ class Runner:
         account.wake()
         await self._go_on(account, with_held=True)
 
+    async def adopt(self, name: str, text: str, tell: Callable[[int, int], None]) -> Adoption:
+        """Bring Kie's tasks whose ids stand in `text` into the ledger, and go on with them; `tell` hears (asked, of how many).
+
+        What proves to be a task of ours that was never confirmed gets its id. Raises BadKey if there is no key.
+        """
+        account = self._accounts.get(name)
+        if account is None or account.client is None:
+            raise BadKey("There is no key for this account, so Kie can’t be asked. Nothing was changed.", 401)
+        try:
+            return await self._adopting.adopt(account, text, tell)
+        finally:
+            if not self._closing:
+                await self._go_on(account, with_held=False)
+
+    async def follow(self, hint: Hint) -> None:
+        """Somebody says that Kie has something to tell about a task: ask Kie itself."""
+        task = await self._ledger_lane.do(self._ledger.task, int(hint.nonce)) if hint.nonce.isdecimal() else None
+        account = self._accounts.get(task.account) if task else None
+        if task is None or account is None or self._closing:
+            return
+        if (followed := await self._adopting.follow(account, hint.task_id, task.number)) is not None:
+            self._set_out_if_connected(followed)
+            account.wake()
+
+    async def send_again(self, number: int) -> None:
+        """The person says so: a new task in the place of one that was never confirmed, which is written off. May cost twice."""
+        old = await self._row(number)
+        created = int(self._clock() * 1000)
+        task = await self._ledger_lane.do(self._ledger.add, old.account, created, old.request, old.estimate, number)
+        self._listener.announce_task(await self._row(number))
+        self._listener.announce_task(task)
+        self._set_out_if_connected(task)
+
+    async def write_off(self, number: int) -> None:
+        """The person looks no more for a task that was never confirmed."""
+        await self._change(await self._row(number), state=TaskState.WRITTEN_OFF)
+
+    async def leave_open(self, number: int) -> None:
+        """The person knows that this task was never confirmed, and keeps waiting."""
+        await self._change(await self._row(number), is_left_open=True)
+
+    async def withdraw(self, number: int) -> None:
+        """The person takes back what was not sent yet. Raises LedgerConflict if it is on its way already."""
+        task = await self._row(number)
+        await self._change(task, state=TaskState.WITHDRAWN, trouble="", finished=int(self._clock() * 1000))
+        if (account := self._accounts.get(task.account)) is not None:
+            account.wake()
+
+    async def fetch_again(self, number: int) -> None:
+        """The person wants to try once more what Kie did not have any longer."""
+        await self._come_to_rest(number)
+        task = await self._row(number)
+        results = tuple(replace(result, is_gone=False) for result in task.results)
+        if any(result.file for result in results):
+            task = await self._change(task, state=TaskState.DOWNLOADING, results=results, trouble="")
+        else:
+            task = await self._change(task, state=TaskState.WAITING, results=(), trouble="")
+        self._set_out_if_connected(task)
+
+    def watch(self, numbers: Collection[int]) -> None:
+        """These tasks are on screen: they are asked for first."""
+        self._asking.watch(numbers)
+
+    async def held(self, name: str) -> list[Task]:
+        """What waits for the person to send it, oldest first."""
+        return await self._ledger_lane.do(self._ledger.in_state, name, (TaskState.HELD,))
+
     def stopped(self, name: str) -> Refused | None:
         """Why nothing is sent for that account until `resume`; None if all is well."""
         account = self._accounts.get(name)
@@ -119,14 +192,18 @@ class Runner:
     async def close(self) -> None:
         """Stop: answers to submissions are waited for a moment, everything else goes on at the next start."""
         self._closing = True
+        self._watching.cancel()
         if self._adding:
             await asyncio.wait(self._adding, timeout=0.3)
         await self._sending.close(self._shut)
         ways = list(self._ways.values())
         for way in ways:
             way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
+        await asyncio.gather(self._watching, *ways, return_exceptions=True)
+        self._gates.close()
+        self._uploading.close()
         self._asking.close()
+        self._adopting.close()
         self._fetching.close()
 
     # -- accounts -----------------------------------------------------------------------------------------------
@@ -150,20 +227,65 @@ class Runner:
 
     async def _go_on(self, account: Account, *, with_held: bool) -> None:
         async with self._going_on:  # two at once would set out with the same task
+            under_way = set(self._ways)  # these may arrive meanwhile, and what was read of them is old by then
             for task in await self._ledger_lane.do(self._ledger.unfinished):
-                if task.account == account.name and task.number not in self._ways:
-                    self._set_out(await self._fit_to_go(task, account, with_held=with_held))
+                if task.account != account.name:
+                    continue
+                if task.state is TaskState.HELD:
+                    await self._come_to_rest(task.number)
+                elif task.number in under_way | self._ways.keys():
+                    continue
+                fit = await self._fit_to_go(task, account, with_held=with_held)
+                if fit.state is not TaskState.HELD:
+                    self._set_out(fit)
+
+    async def _come_to_rest(self, number: int) -> None:
+        """The task is where nothing more is done for it by itself: wait until its way has ended, too."""
+        if (way := self._ways.get(number)) is not None:
+            await asyncio.wait([way])
+            await asyncio.sleep(0)  # for what is called when it has ended
+
+    async def _row(self, number: int) -> Task:
+        task = await self._ledger_lane.do(self._ledger.task, number)
+        if task is None:
+            raise LedgerError("This task is not in the history any more. Nothing was sent, nothing was charged.")
+        return task
+
+    async def _keep_watch(self) -> None:
+        """Notice that the computer has slept, and have the ledger copied when it is time.
+
+        After a sleep everything is asked again, spread by the gates; whether Kie can be reached is not known any more.
+        """
+        loop = asyncio.get_running_loop()
+        while True:
+            wall, steady = self._clock(), loop.time()
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._back_up()
+            if max(self._clock() - wall, loop.time() - steady) > _LOOK_SECONDS + _SLEPT_SECONDS:
+                for account in self._accounts.values():
+                    account.doubt()
+                    account.wake()
 
     async def _fit_to_go(self, task: Task, account: Account, *, with_held: bool) -> Task:
         match task.state:
             case TaskState.SENDING:
                 return await self._sending.recover(task, account)
             case TaskState.HELD if with_held:
-                return await self._change(task, state=TaskState.QUEUED, trouble="")
-            case TaskState.QUEUED if not with_held and self._clock() - task.created / 1000 > _STALE_SECONDS:
+                return await self._change(task, state=TaskState.QUEUED, trouble="", failure=None)
+            case TaskState.QUEUED | TaskState.UPLOADING if (
+                not with_held and self._clock() - task.created / 1000 > _STALE_SECONDS
+            ):
                 words = "This was still waiting when the app was closed. Nothing was sent."
                 return await self._change(task, state=TaskState.HELD, trouble=words)
         return task
+
+    async def _back_up(self) -> None:
+        try:
+            await self._ledger_lane.do(self._ledger.back_up_if_due, self._recorder.written)
+        except LedgerError as problem:
+            if problem.message not in self._told:
+                self._told.add(problem.message)
+                self._listener.announce_trouble(problem)
 
     # -- the way of one task ------------------------------------------------------------------------------------
 
@@ -175,7 +297,10 @@ class Runner:
             self._listener.announce_trouble(LedgerError(f"{problem.message} Nothing was sent, nothing was charged."))
             return
         self._listener.announce_task(task)
-        if not self._closing and account in self._accounts:
+        self._set_out_if_connected(task)
+
+    def _set_out_if_connected(self, task: Task) -> None:
+        if not self._closing and task.account in self._accounts and task.number not in self._ways:
             self._set_out(task)
 
     def _set_out(self, task: Task) -> None:
@@ -192,18 +317,31 @@ class Runner:
         """One task, from where it stands to where nothing more can be done for it by itself."""
         account = self._accounts[task.account]
         attempt = 0
-        while True:
-            match task.state:
-                case TaskState.QUEUED:
-                    task, pause = await self._sending.step(task, account, attempt)
-                case TaskState.WAITING | TaskState.GENERATING:
-                    task, pause = await self._asking.step(task, account, attempt)
-                case TaskState.DOWNLOADING:
-                    task, pause = await self._fetching.step(task, account, attempt)
-                case _:
-                    return
+        while task.state.unfinished and task.state is not TaskState.HELD:
+            try:
+                task, pause = await self._step(task, account, attempt)
+            except LedgerConflict:
+                stood = task.state
+                task, pause = await self._row(task.number), 0  # the person was faster, and took it back
+                if task.state is stood:
+                    raise
             attempt = attempt + 1 if task.trouble else 0
-            await account.rest(pause)
+            if task.state.unfinished:
+                await account.rest(pause)
+
+    async def _step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
+        """What is due now; the task as it stands then, and the seconds until it goes on."""
+        match task.state:
+            case TaskState.QUEUED | TaskState.UPLOADING if needs_upload(task, self._clock()):
+                return await self._uploading.step(task, account, attempt)
+            case TaskState.UPLOADING:  # its files have arrived, and then the app was closed
+                return await self._change(task, state=TaskState.QUEUED), 0
+            case TaskState.QUEUED:
+                return await self._sending.step(task, account, attempt)
+            case TaskState.WAITING | TaskState.GENERATING:
+                return await self._asking.step(task, account, attempt)
+            case _:
+                return await self._fetching.step(task, account, attempt)
 
     async def _change(self, task: Task, **changes: Any) -> Task:
         """The one step by which a task changes: replace → ledger.save → announce.

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiegui.api.replies import read_created
-from kiegui.errors import ApiError, LedgerConflict, LedgerError, NotSent, Refused, Unconfirmed
+from kiegui.crashpoint import crashpoint
+from kiegui.errors import ApiError, LedgerConflict, LedgerError, NoCredits, NotSent, Refused, Unconfirmed
 from kiegui.tasks.account import Account
+from kiegui.tasks.gates import Gates
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.outcome import outcome_of
-from kiegui.tasks.pace import Pace, RateGate
-from kiegui.tasks.recorder import Answer, FlightRecorder
+from kiegui.tasks.pace import Pace
+from kiegui.tasks.recorder import INTENT, LEAVING, Answer, FlightRecorder
 from kiegui.tasks.task import Task, TaskState
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+_AT_ONCE = 6
 _QUIT_SECONDS = 1.0  # how long quitting waits for answers that are about to arrive
 _CUT_SECONDS = 0.3  # and then for connections that were shut
 
-_INTENT, _LEAVING = 0, 1
-"""Marks in the recorder, in the place of an HTTP status: about to connect, about to send the first byte."""
+_EMPTY = 402  # the account has too few credits; 433, the other NoCredits, is the key's own cap (docs: get-task-detail)
 
 
 class Change(Protocol):
@@ -39,22 +40,33 @@ class Change(Protocol):
 class _Witness:
     """Records what happens to one submission. Called on a thread of the sending lane."""
 
-    def __init__(self, number: int, recorder: FlightRecorder) -> None:
-        self._number = number
+    def __init__(self, task: Task, recorder: FlightRecorder) -> None:
+        self._task = task
         self._recorder = recorder
         self.has_left = False
 
+    def connecting(self) -> None:
+        """Before anything else. Raises LedgerError, and then nothing leaves."""
+        self._keep(INTENT, b"")
+
     def leaving(self) -> None:
         """Before the first byte. Raises LedgerError, and then nothing leaves."""
-        self._recorder.keep(Answer(self._number, _LEAVING, b""))
+        crashpoint("sending-connected")
+        self._keep(LEAVING, b"")
         self.has_left = True
+        crashpoint("sending-leaving")
 
     def answered(self, status: int, raw: bytes) -> None:
         """Before anything is made of the answer."""
+        crashpoint("sending-answered")
         try:
-            self._recorder.keep(Answer(self._number, status, raw))
+            self._keep(status, raw)
         except LedgerError as problem:
             _log.error("%s", problem.message)  # the answer itself is still at hand
+        crashpoint("sending-answer-recorded")
+
+    def _keep(self, status: int, raw: bytes) -> None:
+        self._recorder.keep(Answer(self._task.number, status, raw, self._task.account))
 
 
 class Sending:
@@ -65,35 +77,47 @@ class Sending:
         change: Change,
         stop: Callable[[Account, Refused], None],
         recorder: FlightRecorder,
+        gates: Gates,
         pace: Pace,
         clock: Callable[[], float],
+        call_back: Callable[[Task], str],
     ) -> None:
+        """`call_back` says where Kie should tell that a task has ended, "" = nowhere."""
         self._change = change
         self._stop = stop
         self._recorder = recorder
+        self._gates = gates
         self._pace = pace
         self._clock = clock
-        self._lane = Lane("sending", 6)
-        self._gate = RateGate(18, 10.0, time.monotonic)
+        self._call_back = call_back
+        self._lane = Lane("sending", _AT_ONCE)
+        self._turns = asyncio.Semaphore(_AT_ONCE)
+        self._gate = pace.creates()
         self._under_way: dict[asyncio.Task[Any], tuple[Task, _Witness]] = {}
-        self._closing = False
+        self._closing = asyncio.Event()
 
     async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
         """Submit a QUEUED task; the task, and the seconds until it goes on."""
-        await self._gate.wait()
-        if self._closing:
-            return task, 3600
-        if account.stopped is not None or account.client is None:
-            words = account.stopped.message if account.stopped else "There is no key for this account."
-            return await self._change(task, state=TaskState.HELD, trouble=words), 0
-        sent = int(self._clock() * 1000)
-        task = await self._change(task, state=TaskState.SENDING, sent=sent, trouble="")
-        witness = _Witness(task.number, self._recorder)
-        submitting = asyncio.ensure_future(self._submit(task, account, account.client, witness, attempt))
-        self._under_way[submitting] = (task, witness)
-        submitting.add_done_callback(self._under_way.pop)
-        # Shielded: quitting must not forget an answer that is about to arrive.
-        return await asyncio.shield(submitting)
+        async with self._turns:  # what waits here for a slow server is still QUEUED, and may be HELD instead
+            await self._gate.wait()
+            if self._closing.is_set():
+                return task, 3600
+            if (stopped := account.stopped) is not None:
+                return await self._settle(task, account, stopped, attempt)
+            if account.client is None:
+                return await self._change(task, state=TaskState.HELD, trouble="There is no key for this account."), 0
+            if (problem := await self._gates.problem(account)) is not None:
+                return await self._settle(task, account, problem, attempt)
+            if self._closing.is_set():
+                return task, 3600
+            task = await self._change(task, state=TaskState.SENDING, sent=int(self._clock() * 1000), trouble="")
+            crashpoint("sending-committed")
+            witness = _Witness(task, self._recorder)
+            submitting = asyncio.ensure_future(self._submit(task, account, account.client, witness, attempt))
+            self._under_way[submitting] = (task, witness)
+            submitting.add_done_callback(self._under_way.pop)
+            # Shielded: quitting must not forget an answer that is about to arrive.
+            return await asyncio.shield(submitting)
 
     async def _submit(
         self, task: Task, account: Account, client: Client, witness: _Witness, attempt: int
@@ -103,22 +127,39 @@ class Sending:
             answer = await self._lane.do(self._call, task, client, witness)
         except LedgerError as problem:
             answer = NotSent(f"{problem.message} Nothing was sent.")
+        except NoCredits as problem:
+            answer = await self._with_amounts(problem, task, account)
         except ApiError as problem:
             answer = problem
         return await self._settle(task, account, answer, attempt)
 
     def _call(self, task: Task, client: Client, witness: _Witness) -> str:
-        self._recorder.keep(Answer(task.number, _INTENT, b""))
-        return client.create_task(task.request.model, task.request.input, witness)
+        witness.connecting()
+        crashpoint("sending-intent-recorded")
+        return client.create_task(task.request.model, task.sent_input, witness, self._call_back(task))
+
+    async def _with_amounts(self, problem: NoCredits, task: Task, account: Account) -> NoCredits:
+        """Say how much is missing, as far as it is known."""
+        account.doubt()  # the balance that we know is not the true one
+        await self._gates.problem(account)
+        if problem.code != _EMPTY or account.credits is None:
+            return problem
+        left = f"{account.credits:g} left"
+        amounts = left if task.estimate is None else f"about {task.estimate:g} needed, {left}"
+        return NoCredits(f"Not enough credits ({amounts}). Nothing was charged.", problem.code, problem.reason)
 
     async def _settle(self, task: Task, account: Account, answer: str | ApiError, attempt: int) -> tuple[Task, float]:
         outcome = outcome_of(answer, attempt, self._pace, int(self._clock() * 1000))
+        if outcome.state is TaskState.UNCONFIRMED:
+            account.doubt()
         try:
             task = await self._change(task, state=outcome.state, **outcome.changes)
         except LedgerConflict as problem:
             _log.error("task %s was answered with %r: %s", task.number, answer, problem.message)
             words = "Kie’s answer can’t be right: it names a task that is here already."
+            account.doubt()
             return await self._change(task, state=TaskState.UNCONFIRMED, trouble=words), 0
+        crashpoint("sending-settled")
         if outcome.stops is not None:
             self._stop(account, outcome.stops)
         return task, outcome.pause
@@ -128,9 +169,9 @@ class Sending:
         answer: str | ApiError = Unconfirmed("The app was closed while this was being sent.")
         records = [record for record in self._recorder.answers() if record.number == task.number]
         match records[-1:]:
-            case [Answer(status=status)] if status == _INTENT:
+            case [Answer(status=status)] if status == INTENT:
                 answer = NotSent("The app was closed before this was sent.")
-            case [Answer(status=status, body=body)] if status != _LEAVING:
+            case [Answer(status=status, body=body)] if status != LEAVING:
                 try:
                     answer = read_created(status, body)
                 except ApiError as problem:
@@ -140,7 +181,7 @@ class Sending:
 
     async def close(self, shut: Callable[[], None]) -> None:
         """Wait a moment for answers, then `shut` all connections; what provably did not leave is QUEUED again."""
-        self._closing = True
+        self._closing.set()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=_QUIT_SECONDS)
         shut()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shlex
 import time
@@ -27,6 +26,7 @@ from kiegui.errors import (
     Unconfirmed,
     UnknownTask,
 )
+from kiegui.tasks.part_file import PartFile
 from tests.conftest import SHARED
 from tests.fake_kie import FakeKie, Fault
 from tests.fake_kie.faults import FAULTS
@@ -217,52 +217,38 @@ def test_query_task_of_a_stranger_is_unknown(kie: FakeKie, client: Client) -> No
         client.query_task("nobody-knows-this")
 
 
-def test_download_stores_the_bytes_without_sending_the_key(kie: FakeKie, client: Client, tmp_path: Path) -> None:
-    film = b"film" * 100_000
-    kie.results = [("film.mp4", film)]
+def made_result(kie: FakeKie, client: Client) -> str:
+    """The address of a result."""
     kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
-    arrived = client.download(report.urls[0], tmp_path / "film.part")
-    assert (tmp_path / "film.part").read_bytes() == film
-    assert arrived.sha256 == hashlib.sha256(film).hexdigest()
-    assert kie.files.authorizations == []
+    return client.query_task(client.create_task(MODEL, INPUT, Notes())).urls[0]
 
 
-@pytest.mark.parametrize("fault", [Fault.cut(), Fault.long_length(), Fault.chunked(complete=False)])
-def test_download_notices_what_is_missing(fault: Fault, kie: FakeKie, client: Client, tmp_path: Path) -> None:
-    kie.results = [("film.mp4", b"film" * 1000)]
-    kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
-    kie.next("file", fault)
+def test_a_fresh_link_leads_to_the_same_result(kie: FakeKie, client: Client) -> None:
+    url = made_result(kie, client)
+    fresh = client.fresh_url(url)
+    assert fresh != url
+    assert kie.stored[fresh].content == kie.stored[url].content
+
+
+def test_there_is_no_fresh_link_to_what_kie_does_not_have(client: Client) -> None:
+    with pytest.raises(Refused, match="url is wrong") as caught:
+        client.fresh_url("https://example.org/film.mp4")
+    assert caught.value.code == 422
+
+
+@pytest.mark.parametrize("data", [b"null", b'""', b'{"url": "x"}'])
+def test_a_fresh_link_that_is_none_is_not_believed(data: bytes, kie: FakeKie, client: Client) -> None:
+    kie.next("common/download-url", Fault.answer(200, b'{"code": 200, "msg": "success", "data": %s}' % data))
     with pytest.raises(Unconfirmed):
-        client.download(report.urls[0], tmp_path / "film.part")
+        client.fresh_url("https://example.org/film.mp4")
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
-def test_download_of_a_full_disk_is_the_disks_fault(kie: FakeKie, client: Client) -> None:
-    kie.results = [("film.mp4", b"film" * 1000)]
-    kie.plan = ("success",)
-    report = client.query_task(client.create_task(MODEL, INPUT, Notes()))
-    with pytest.raises(LedgerError, match="disk"):
-        client.download(report.urls[0], Path("/dev/full"))
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "http://example.org/film.mp4",
-        "file:///etc/passwd",
-        "https://127.0.0.1/x",
-        "//x",
-        "",
-        "https://[bad/x",
-        "https://",
-    ],
-)
-def test_download_opens_nothing_but_https_on_the_open_net(address: str, tmp_path: Path) -> None:
-    stranger = Client(checked_origin("https://api.example.org"), "a-key-for-nobody")
-    with pytest.raises(Refused, match="not one that we open"):
-        stranger.download(address, tmp_path / "x")
+def test_download_hands_the_bytes_over_without_sending_the_key(kie: FakeKie, client: Client, tmp_path: Path) -> None:
+    url = made_result(kie, client)
+    with PartFile(tmp_path / "result.part", lambda _done, _total: None) as part:
+        client.download(url, part)
+    assert part.path.read_bytes() == kie.stored[url].content
+    assert kie.files.authorizations == []
 
 
 def test_nothing_that_is_printed_holds_the_key() -> None:

@@ -14,6 +14,7 @@ import pytest
 from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
 from kiegui.errors import KieGuiError, Refused
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
@@ -34,12 +35,17 @@ class Listening:
 
     def __init__(self) -> None:
         self.tasks: list[Task] = []
+        self.progress: list[tuple[int, int, int]] = []
         self.stops: list[tuple[str, Refused]] = []
         self.troubles: list[KieGuiError] = []
         self._came = asyncio.Event()
 
     def announce_task(self, task: Task) -> None:
         self.tasks.append(task)
+        self._came.set()
+
+    def announce_progress(self, number: int, done: int, total: int) -> None:
+        self.progress.append((number, done, total))
         self._came.set()
 
     def announce_stop(self, account: str, problem: Refused) -> None:
@@ -77,18 +83,23 @@ class Bench:
         self.store = ResultStore(folder / "results")
         self.heard = Listening()
 
-    async def open(self, clock: Callable[[], float] = time.time) -> Runner:
+    async def open(self, clock: Callable[[], float] = time.time, pace: Pace | None = None) -> Runner:
         self.heard = Listening()
         self.lane = Lane("ledger")
         self.ledger = await self.lane.do(Ledger, self.file)
         self.recorder = FlightRecorder(self.file.with_name("answers.bin"))
-        pace = Pace(scale=0.002, chance=lambda: 0.5)
-        self.runner = Runner(self.ledger, self.lane, self.recorder, self.store, self.heard, clock=clock, pace=pace)
+        pace = pace or Pace(scale=0.002, chance=lambda: 0.5)
+        inputs = Inputs(self.file.with_name("inputs"))
+        self.runner = Runner(
+            self.ledger, self.lane, self.recorder, self.store, inputs, self.heard, clock=clock, pace=pace
+        )
         return self.runner
 
+    def client(self) -> Client:
+        return Client(checked_origin(self.kie.base_url, self.kie.upload_url), self.kie.key)
+
     async def connect(self) -> None:
-        client = Client(checked_origin(self.kie.base_url, self.kie.upload_url), self.kie.key)
-        await self.runner.connect(ACCOUNT, client)
+        await self.runner.connect(ACCOUNT, self.client())
 
     async def close(self) -> None:
         await self.runner.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from kiegui.errors import BadKey
 from kiegui.tasks.task import TaskState
 from tests.fake_kie import FakeKie, Fault, ResultShape
-from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, submit_and_wait
+from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_and_wait
 
 
 def test_a_failed_generation_keeps_code_and_text(bench: Bench, kie: FakeKie, run: Run) -> None:
@@ -76,3 +77,60 @@ def test_a_key_that_is_refused_once_does_not_stop_the_asking(bench: Bench, kie: 
     task = run(submit_and_wait(bench, TaskState.SAVED))
     assert task.trouble == ""
     assert [type(problem) for _, problem in bench.heard.stops] == [BadKey]
+
+
+def test_a_clock_that_is_set_back_or_forth_changes_no_pause(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("waiting",) * 6 + ("success",)
+    jumps = iter([0.0, 0.0, -3e7, 3e7, -3e7, 3e7])
+
+    async def story() -> None:
+        await bench.open(clock=lambda: time.time() + next(jumps, 3e7))
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+
+
+def test_after_two_months_without_a_word_a_task_is_gone(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("generating",)
+    now = time.time()
+
+    async def story() -> None:
+        nonlocal now
+        await bench.open(clock=lambda: now)
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.GENERATING)
+        await bench.close()
+        now += 61 * 86400
+        await bench.open(clock=lambda: now)
+        await bench.connect()
+        await bench.heard.until_state(TaskState.GONE)
+        for task in kie.tasks.values():
+            task.plan = ("success",)
+        await bench.runner.fetch_again(1)
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+
+
+def test_a_task_of_another_account_names_the_key(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        kie.plan = ("generating",)
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.GENERATING)
+        await bench.close()
+        kie.tasks.clear()
+        later = time.time() + 3600
+        await bench.open(clock=lambda: later)
+        await bench.connect()
+        await bench.heard.until(lambda: any("another Kie account" in task.trouble for task in bench.heard.tasks))
+        await bench.close()
+
+    run(story())
+    assert stored(bench)[0][0] == "generating"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from itertools import pairwise
-
-import pytest
 
 from kiegui.tasks.pace import Pace, RateGate
 
@@ -26,21 +23,41 @@ def test_too_many_waits_a_whole_window() -> None:
     assert Pace(chance=lambda: 0.0).too_many() >= 10.0
 
 
-def test_gate_lets_no_more_through_than_its_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 0.0
+def test_gate_lets_no_more_through_than_its_limit() -> None:
     passed: list[float] = []
 
-    async def sleep(seconds: float) -> None:
-        nonlocal now
-        now += seconds
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        gate = RateGate(3, 0.02, loop.time)
+
+        async def pass_through() -> None:
+            await gate.wait()
+            passed.append(loop.time())
+
+        await asyncio.gather(*(pass_through() for _ in range(10)))
+
+    asyncio.run(story())
+    assert len(passed) == 10
+    assert all(later - earlier >= 0.019 for earlier, later in zip(passed, passed[3:], strict=False))
+
+
+def test_gate_prefers_what_is_looked_at_and_forgets_who_went_away() -> None:
+    passed: list[str] = []
 
     async def story() -> None:
-        gate = RateGate(3, 10.0, lambda: now)
-        for _ in range(10):
-            await gate.wait()
-            passed.append(now)
+        gate = RateGate(1, 0.01, asyncio.get_running_loop().time)
+        await gate.wait()
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+        async def pass_through(name: str, rank: int) -> None:
+            await gate.wait(rank)
+            passed.append(name)
+
+        ways = [
+            asyncio.ensure_future(pass_through(name, rank)) for name, rank in (("a", 1), ("b", 1), ("c", 0), ("d", 0))
+        ]
+        await asyncio.sleep(0)
+        ways[3].cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
     asyncio.run(story())
-    assert passed == [0.0] * 3 + [10.0] * 3 + [20.0] * 3 + [30.0]
-    assert all(later >= earlier for earlier, later in pairwise(passed))
+    assert passed == ["c", "a", "b"]

@@ -1,31 +1,45 @@
-"""Results on the disk: named by us, told by their bytes, never overwritten."""
+"""Results on the disk: named by us, told by their bytes, never overwritten, and found again after a crash."""
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from kiegui.api.client import Client
-from kiegui.errors import LedgerError, Unconfirmed
+from kiegui.errors import LedgerError, Refused, Unconfirmed
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import SANDBOX, Request, Result, Task
 from tests.api.test_client import Notes
 from tests.fake_kie import FakeKie, Fault
+from tests.media.whole_files import SMALL
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 300
+PNG = (SMALL / "picture.png").read_bytes()
+NAME = "2026-09-21 some-model-v1 42.png"
 
 
-def make_task(client: Client, **changes: object) -> Task:
+def silent(_done: int, _total: int) -> None:
+    """Nobody listens."""
+
+
+def make_task(client: Client) -> Task:
     """A task whose results wait at the fake Kie."""
-    urls = client.query_task(client.create_task("some/model", {"prompt": "x"}, Notes())).urls
-    results = tuple(Result(url=url) for url in urls)
-    task = Task(
-        number=42, account="kie", created=1_790_000_000_000, request=Request("some/Model v1", {}), results=results
+    task_id = client.create_task("some/model", {"prompt": "x"}, Notes())
+    return Task(
+        number=42,
+        account="kie",
+        created=1_790_000_000_000,
+        request=Request("some/Model v1", {}),
+        task_id=task_id,
+        results=tuple(Result(url=url) for url in client.query_task(task_id).urls),
     )
-    return replace(task, **changes)
 
 
 @pytest.fixture
@@ -35,64 +49,314 @@ def task(kie: FakeKie, client: Client) -> Task:
     return make_task(client)
 
 
-def test_fetch_names_a_file_by_what_it_is(task: Task, client: Client, tmp_path: Path) -> None:
-    store = ResultStore(tmp_path / "results")
-    result = store.fetch(client, task, 0)
-    assert result.file == "2026-09/2026-09-21 some-model-v1 42.png"
-    assert (result.kind, result.size, len(result.sha256)) == (MediaKind.IMAGE, len(PNG), 64)
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["2026-09-21 some-model-v1 42.png"]
+@pytest.fixture
+def store(tmp_path: Path) -> ResultStore:
+    return ResultStore(tmp_path / "results")
 
 
-def test_fetch_never_overwrites(task: Task, client: Client, tmp_path: Path) -> None:
-    store = ResultStore(tmp_path)
-    first, second = store.fetch(client, task, 0), store.fetch(client, task, 0)
+def fetch(store: ResultStore, client: Client, task: Task) -> Result:
+    """As the runner does: when the ledger has the result, nothing else stays."""
+    result = fetch_only(store, client, task)
+    store.clear(task, 0)
+    return result
+
+
+def fetch_only(store: ResultStore, client: Client, task: Task) -> Result:
+    return store.fetch(client, task, 0, task.results[0].url, silent)
+
+
+def files(store: ResultStore) -> list[str]:
+    """The names of everything in the folder."""
+    return sorted(path.name for path in store.folder.rglob("*") if path.is_file())
+
+
+def test_fetch_names_a_file_by_what_it_is(task: Task, client: Client, store: ResultStore) -> None:
+    result = fetch(store, client, task)
+    assert result.file == f"2026-09/{NAME}"
+    assert (result.kind, result.size, result.sha256) == (MediaKind.IMAGE, len(PNG), hashlib.sha256(PNG).hexdigest())
+    assert files(store) == [NAME]
+
+
+def test_fetch_never_overwrites(task: Task, client: Client, store: ResultStore) -> None:
+    first, second = fetch(store, client, task), fetch(store, client, task)
     assert second.file == first.file.replace("42.png", "42 (2).png")
     assert store.path(first).read_bytes() == store.path(second).read_bytes() == PNG
 
 
-def test_practice_is_marked_in_the_name(task: Task, client: Client, tmp_path: Path) -> None:
-    result = ResultStore(tmp_path).fetch(client, replace(task, account=SANDBOX), 0)
+def test_a_name_that_is_taken_at_the_last_moment_is_left_alone(
+    task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = os.link
+
+    def late(source: Path, target: Path) -> None:
+        if target.name == NAME:
+            target.write_text("somebody else’s")
+        link(source, target)
+
+    monkeypatch.setattr(os, "link", late)
+    assert fetch(store, client, task).file.endswith("42 (2).png")
+    assert (store.folder / "2026-09" / NAME).read_text() == "somebody else’s"
+
+
+@pytest.fixture
+def stick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system on which a file has one name only."""
+
+    def refuse(_source: Path, _target: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_stick_is_not_overwritten_either(task: Task, client: Client, store: ResultStore) -> None:
+    first, second = fetch(store, client, task), fetch(store, client, task)
+    assert second.file == first.file.replace("42.png", "42 (2).png")
+    assert files(store) == [NAME.replace("42", "42 (2)"), NAME]
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_name_on_a_stick_that_is_taken_at_the_last_moment_is_left_alone(
+    task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os.path, "lexists", lambda _path: False)
+    fetch(store, client, task)
+    fetch(store, client, task)
+    assert len(files(store)) == 2
+
+
+@pytest.mark.usefixtures("stick")
+def test_a_name_on_a_stick_that_fails_is_given_back(
+    task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.replace
+
+    def fail(source: Path, target: Path) -> Path:
+        if source.suffix == ".part":
+            raise OSError(errno.EIO, "Input/output error")
+        return move(source, target)
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(LedgerError, match="Plug its drive in"):
+        fetch(store, client, task)
+    assert not list(store.folder.rglob("*.png"))
+
+
+def test_practice_is_marked_in_the_name(task: Task, client: Client, store: ResultStore) -> None:
+    result = fetch(store, client, replace(task, account=SANDBOX))
     assert result.file == "sandbox/2026-09-21 some-model-v1 42 sandbox.png"
 
 
 def test_a_chosen_folder_is_known_by_its_full_path(task: Task, client: Client, tmp_path: Path) -> None:
     store = ResultStore(tmp_path / "home", tmp_path / "chosen")
-    first = store.fetch(client, task, 0)
+    first = fetch(store, client, task)
     store.folder = store.home
-    second = store.fetch(client, task, 0)
+    second = fetch(store, client, task)
     assert Path(first.file).is_absolute()
     assert not Path(second.file).is_absolute()
     assert store.path(first).is_file()
     assert store.path(second).is_file()
 
 
-def test_a_broken_download_leaves_no_file_with_a_name(task: Task, client: Client, kie: FakeKie, tmp_path: Path) -> None:
-    kie.next("file", Fault.cut())
+def test_a_folder_whose_drive_is_unplugged_is_not_made_elsewhere(task: Task, client: Client, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path / "home", tmp_path / "drive" / "chosen")
+    with pytest.raises(LedgerError, match="Plug its drive in"):
+        fetch(store, client, task)
+    assert not (tmp_path / "drive").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(task: Task, client: Client, store: ResultStore) -> None:
+    store.folder.write_text("a file where the folder should be")
+    with pytest.raises(LedgerError, match="can’t be saved"):
+        fetch(store, client, task)
+
+
+# -- what comes --------------------------------------------------------------------------------------------------
+
+
+def test_a_broken_download_leaves_no_file_with_a_name_and_goes_on(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    kie.next("file", Fault.cut(keep=200))
     with pytest.raises(Unconfirmed):
-        ResultStore(tmp_path).fetch(client, task, 0)
-    assert not list(tmp_path.rglob("*.png"))
+        fetch(store, client, task)
+    assert not list(store.folder.rglob("*.png"))
+    assert store.path(fetch(store, client, task)).read_bytes() == PNG
+    assert kie.files.requests[-1].header("Range") == "bytes=200-"
+    assert files(store) == [NAME]
+
+
+def test_a_fresh_link_goes_on_with_what_the_old_address_began(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    kie.next("file", Fault.cut(keep=200))
+    with pytest.raises(Unconfirmed):
+        fetch(store, client, task)
+    fresh = client.fresh_url(task.results[0].url)
+    result = store.fetch(client, task, 0, fresh, silent)
+    assert kie.files.requests[-1].header("Range") == "bytes=200-"
+    assert (store.path(result).read_bytes(), result.url) == (PNG, task.results[0].url)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"<!DOCTYPE html><html><body>Sign in</body></html>", b'{"code": 500, "msg": "internal error"}']
 )
 def test_what_stands_in_the_place_of_a_result_is_none(
-    body: bytes, task: Task, client: Client, kie: FakeKie, tmp_path: Path
+    body: bytes, task: Task, client: Client, kie: FakeKie, store: ResultStore
 ) -> None:
-    kie.next("file", Fault.answer(200, body, "video/mp4"))
-    with pytest.raises(Unconfirmed, match="something else"):
-        ResultStore(tmp_path).fetch(client, task, 0)
-    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".part"]
+    for _ in range(5):
+        kie.next("file", Fault.answer(200, body, "video/mp4"))
+        with pytest.raises(Refused, match="something else") as caught:
+            fetch_only(store, client, task)
+        assert caught.value.code == 200
+    assert files(store) == []
 
 
-def test_a_folder_that_cannot_be_made_is_said_so(task: Task, client: Client, tmp_path: Path) -> None:
-    (tmp_path / "results").write_text("a file where the folder should be")
-    with pytest.raises(LedgerError, match="folder for results"):
-        ResultStore(tmp_path / "results").fetch(client, task, 0)
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (PNG[:-1], "42.png.quarantined", "not whole: PNG picture"),
+        (b"MZ\x90\0" + bytes(range(256)), "42.bin.quarantined", "that this app knows"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>", "42.svg.quarantined", "SVG drawing"),
+        (b"#!/bin/sh\nrm -rf ~\n", "42.txt.quarantined", "something else: text"),
+        (b'{"code": 200, "msg": NaN}', "42.json.quarantined", "something else: JSON text"),
+        (b'{"code": "of a song"}', "42.json.quarantined", "something else: JSON text"),
+    ],
+)
+def test_what_is_odd_is_kept_but_not_opened_if_it_always_comes_so(
+    content: bytes, name: str, words: str, kie: FakeKie, client: Client, store: ResultStore
+) -> None:
+    kie.plan, kie.results = ("success",), [("film.mp4", content)]
+    task = make_task(client)
+    for _ in range(2):
+        with pytest.raises(Unconfirmed, match=words):
+            fetch_only(store, client, task)
+        assert files(store) == []
+    result = fetch(store, client, task)
+    assert words in result.odd
+    assert "kept, but not opened" in result.odd
+    assert result.kind is MediaKind.UNKNOWN
+    assert files(store) == [f"2026-09-21 some-model-v1 {name}"]
+    assert store.path(result).read_bytes() == content
 
 
-def test_an_object_becomes_readable_text(task: Task, tmp_path: Path) -> None:
-    store = ResultStore(tmp_path)
+def test_what_is_odd_in_other_ways_each_time_is_asked_for_again(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    kie.next("file", *[Fault.answer(200, PNG[:-cut], "image/png") for cut in (1, 2, 1, 2, 1, 2)])
+    for _ in range(6):
+        with pytest.raises(Unconfirmed, match="not whole"):
+            fetch_only(store, client, task)
+    assert fetch(store, client, task).odd == ""
+    assert not any(request.header("Range") for request in kie.files.requests)
+
+
+def test_an_object_becomes_readable_text(task: Task, store: ResultStore) -> None:
+    task = replace(task, results=(Result(url=""),))
     result = store.save_object(task, {"character_id": "ü7"}, 0)
     assert store.path(result).read_text(encoding="utf-8") == '{\n  "character_id": "ü7"\n}'
     assert result.kind is MediaKind.TEXT
+    assert store.save_object(task, {"character_id": "ü7"}, 0) == result
+
+
+# -- crashes -----------------------------------------------------------------------------------------------------
+
+
+def test_a_result_that_has_its_name_is_found_again(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    before = fetch_only(store, client, task)
+    renewed = replace(task, results=(Result(url="https://example.org/new"),))
+    again = fetch_only(ResultStore(store.home), client, renewed)
+    assert again == replace(before, url="https://example.org/new")
+    assert len(kie.files.requests) == 1
+
+
+def test_a_result_is_found_again_after_the_folder_was_changed(
+    task: Task, client: Client, store: ResultStore, tmp_path: Path
+) -> None:
+    before = fetch_only(store, client, task)
+    store.folder = tmp_path / "chosen"
+    assert fetch(store, client, task) == before
+    assert not list(store.home.glob(".task-*"))
+
+
+def test_another_task_of_the_same_number_does_not_take_it(task: Task, client: Client, store: ResultStore) -> None:
+    fetch_only(store, client, task)
+    other = make_task(client)
+    assert fetch(store, client, other).file.endswith("42 (2).png")
+
+
+def test_a_note_of_another_task_is_not_believed(task: Task, client: Client, store: ResultStore) -> None:
+    fetch_only(store, client, task)
+    (note,) = store.folder.glob("*.named.json")
+    note.write_text(note.read_text().replace(task.task_id, "another"))
+    assert fetch(store, client, task).file.endswith("42 (2).png")
+
+
+@pytest.mark.parametrize("content", [b"changed meanwhile", b""])
+def test_a_file_that_is_not_the_result_is_not_taken_for_it(
+    content: bytes, task: Task, client: Client, store: ResultStore
+) -> None:
+    result = fetch_only(store, client, task)
+    store.path(result).write_bytes(content)
+    again = fetch(store, client, task)
+    assert again.file == (result.file.replace("42", "42 (2)") if content else result.file)
+    assert store.path(again).read_bytes() == PNG
+
+
+def test_a_result_that_was_deleted_meanwhile_is_fetched_again(task: Task, client: Client, store: ResultStore) -> None:
+    store.path(fetch_only(store, client, task)).unlink()
+    assert store.path(fetch(store, client, task)).read_bytes() == PNG
+
+
+FETCH = """
+import sys, msgspec
+from pathlib import Path
+from kiegui.api.client import Client
+from kiegui.api.origin import checked_origin
+from kiegui.tasks.results import ResultStore
+from kiegui.tasks.task import Task
+base, key, folder, task = sys.argv[1], sys.argv[2], Path(sys.argv[3]), msgspec.json.decode(sys.argv[4], type=Task)
+ResultStore(folder).fetch(Client(checked_origin(base), key), task, 0, task.results[0].url, lambda done, total: None)
+"""
+
+
+@pytest.mark.parametrize(
+    "place", ["results-arrived", "results-noted", "results-linked", "results-named", "results-settled"]
+)
+def test_a_crash_at_any_step_leaves_one_file_in_the_end(
+    place: str, task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    import msgspec
+
+    command = [sys.executable, "-c", FETCH, kie.base_url, kie.key, str(store.home), msgspec.json.encode(task).decode()]
+    ended = subprocess.run(command, env={**os.environ, "KIEGUI_CRASH_AT": place}, timeout=30, check=False)
+    assert ended.returncode == 137
+    named = list(store.folder.rglob("*.png"))
+    assert [path.read_bytes() for path in named] == [PNG] * len(named)
+    assert store.path(fetch(store, client, task)).read_bytes() == PNG
+    assert files(store) == [NAME]
+
+
+# -- what lies about ---------------------------------------------------------------------------------------------
+
+
+def test_what_lies_about_is_known_by_the_number_of_its_task(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
+    assert store.leftovers() == set()
+    kie.next("file", Fault.cut(keep=200))
+    with pytest.raises(Unconfirmed):
+        fetch_only(store, client, task)
+    (store.folder / ".task-of mine").write_text("somebody else’s")
+    assert store.leftovers() == {42}
+    store.clear(task, 0)
+    assert files(store) == [".task-of mine"]
+
+
+def test_what_cannot_be_cleared_is_left_for_later(task: Task, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    store = ResultStore(tmp_path / "file")
+    store.clear(task, 0)
+    assert store.leftovers() == set()

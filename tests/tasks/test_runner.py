@@ -9,12 +9,22 @@ import pytest
 
 from kiegui.errors import BadKey, LedgerError, NoCredits
 from kiegui.media.kinds import MediaKind
+from kiegui.tasks import runner
 from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.pace import Pace
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
+from tests.fake_kie.server import no_whim
 from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_and_wait
 
-FILM = b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2" + b"film" * 500
+FILM = (
+    b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
+    + b"\x00\x00\x00\x08moov"
+    + (8 + 2000).to_bytes(4, "big")
+    + b"mdat"
+    + b"film" * 500
+)
+"""As little as a film can be: what it is, what is in it (nothing), and its data."""
 
 
 def test_a_click_becomes_a_saved_file(bench: Bench, kie: FakeKie, run: Run) -> None:
@@ -39,7 +49,7 @@ def test_a_click_becomes_a_saved_file(bench: Bench, kie: FakeKie, run: Run) -> N
 def test_many_refused_by_the_account_are_told_once_and_held(
     code: int, error: type, bench: Bench, kie: FakeKie, run: Run
 ) -> None:
-    kie.next("createTask", *[Fault.code(code)] * 5)
+    kie.whim = lambda endpoint: Fault.code(code) if endpoint == "createTask" else None
 
     async def story() -> None:
         await bench.open()
@@ -49,7 +59,7 @@ def test_many_refused_by_the_account_are_told_once_and_held(
         for number in range(1, 6):
             await bench.heard.until_state(TaskState.HELD, number)
         assert [type(problem) for _, problem in bench.heard.stops] == [error]
-        kie.next("createTask")
+        kie.whim = no_whim
         await bench.connect()  # the right key
         await bench.runner.resume(ACCOUNT)
         for number in range(1, 6):
@@ -175,3 +185,101 @@ def test_a_damaged_entry_costs_only_itself(bench: Bench, kie: FakeKie, run: Run)
 
     run(story())
     assert (stored(bench)[0], len(kie.truth.creates)) == (("queued", None), 1)
+
+
+async def doubt(bench: Bench, kie: FakeKie) -> Task:
+    """A task that Kie has, but did not confirm."""
+    kie.next("createTask", Fault.close(after_commit=True))
+    await bench.open()
+    await bench.connect()
+    bench.runner.submit(ACCOUNT, REQUEST, 42.0)
+    return await bench.heard.until_state(TaskState.UNCONFIRMED)
+
+
+def test_sent_again_is_a_new_task_that_names_the_old(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        old = await doubt(bench, kie)
+        await bench.runner.send_again(old.number)
+        await bench.heard.until_state(TaskState.WRITTEN_OFF, old.number)
+        new = await bench.heard.until_state(TaskState.SAVED, old.number + 1)
+        assert (new.instead_of, new.request, new.estimate) == (old.number, old.request, 42.0)
+        with pytest.raises(LedgerError):
+            await bench.runner.send_again(new.number)  # it is confirmed
+        await bench.close()
+
+    run(story())
+    assert len(kie.truth.creates) == 2
+
+
+def test_a_doubt_can_be_left_open_or_written_off_and_still_be_found(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        task = await doubt(bench, kie)
+        await bench.runner.leave_open(task.number)
+        assert bench.heard.tasks[-1].is_left_open
+        await bench.runner.write_off(task.number)
+        await bench.runner.connect(ACCOUNT, bench.client())
+        assert bench.heard.tasks[-1].state is TaskState.WRITTEN_OFF
+        adoption = await bench.runner.adopt(ACCOUNT, kie.truth.creates[0].task_id, lambda done, total: None)
+        assert (adoption.ids, adoption.adopted) == (1, 1)
+        await bench.heard.until_state(TaskState.SAVED, task.number)
+        await bench.close()
+
+    run(story())
+    assert len(kie.truth.creates) == 1
+
+
+def test_what_is_taken_back_in_time_is_never_sent(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("createTask", *[Fault.code(455)] * 2)
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: any("maintenance" in task.trouble for task in bench.heard.tasks))
+        await bench.runner.withdraw(1)
+        await bench.heard.until_state(TaskState.WITHDRAWN)
+        await bench.runner.resume(ACCOUNT)
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.SAVED, 2)
+        with pytest.raises(LedgerError):
+            await bench.runner.withdraw(2)
+        await bench.close()
+
+    run(story())
+    assert [state for state, _ in stored(bench)] == ["withdrawn", "saved"]
+    assert len(kie.truth.creates) == 1
+
+
+def test_nothing_is_done_with_a_task_that_is_not_there(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        await bench.open()
+        for order in (bench.runner.send_again, bench.runner.withdraw, bench.runner.fetch_again):
+            with pytest.raises(LedgerError, match="not in the history"):
+                await order(7)
+        with pytest.raises(BadKey):
+            await bench.runner.adopt("nobody", "a" * 32, lambda done, total: None)
+        await bench.close()
+
+    run(story())
+
+
+def test_after_a_sleep_everything_is_asked_at_once(
+    bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "_LOOK_SECONDS", 0.01)
+    slept = 0.0
+    kie.plan = ("waiting",) * 3 + ("success",)
+
+    async def story() -> None:
+        nonlocal slept
+        await bench.open(clock=lambda: time.time() + slept, pace=Pace(scale=100.0))
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        task = await bench.heard.until_state(TaskState.WAITING)
+        async with asyncio.timeout(5):
+            while kie.tasks[task.task_id].polls < 3:  # each poll but the first would come after minutes
+                slept += 3600.0
+                await asyncio.sleep(0.02)
+        await bench.close()
+
+    run(story())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 import time
+from types import SimpleNamespace
 
 import pytest
 from msgspec.structs import replace
@@ -12,11 +14,17 @@ from msgspec.structs import replace
 from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
 from kiegui.errors import LedgerError
+from kiegui.tasks.account import Account
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.recorder import Answer
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_and_wait
+
+
+def posted(kie: FakeKie) -> bool:
+    """Whether a submission has arrived."""
+    return any(request.method == "POST" for request in kie.api.requests)
 
 
 def test_the_intent_is_in_the_file_before_the_request_arrives(bench: Bench, kie: FakeKie, run: Run) -> None:
@@ -27,7 +35,7 @@ def test_the_intent_is_in_the_file_before_the_request_arrives(bench: Bench, kie:
         kie.next("createTask", Fault.hang())
         await bench.connect()
         bench.runner.submit(ACCOUNT, REQUEST)
-        await asyncio.to_thread(kie.wait_for, lambda: bool(kie.api.requests))
+        await asyncio.to_thread(kie.wait_for, lambda: posted(kie))
         seen.append(stored(bench))
         kie.release()
         await bench.heard.until_state(TaskState.WAITING)
@@ -99,7 +107,7 @@ def test_quitting_waits_for_an_answer_that_is_about_to_arrive(bench: Bench, kie:
         await bench.connect()
         kie.next("createTask", Fault.drip(pace=0.01, step=32))
         bench.runner.submit(ACCOUNT, REQUEST)
-        await asyncio.to_thread(kie.wait_for, lambda: bool(kie.api.requests))
+        await asyncio.to_thread(kie.wait_for, lambda: posted(kie))
         await bench.close()
 
     run(story())
@@ -112,7 +120,7 @@ def test_quitting_with_a_hung_server_keeps_the_doubt(bench: Bench, kie: FakeKie,
         await bench.connect()
         kie.next("createTask", Fault.hang())
         bench.runner.submit(ACCOUNT, REQUEST)
-        await asyncio.to_thread(kie.wait_for, lambda: bool(kie.api.requests))
+        await asyncio.to_thread(kie.wait_for, lambda: posted(kie))
         async with asyncio.timeout(3):
             await bench.close()
 
@@ -211,12 +219,14 @@ def test_an_answer_through_a_replaced_key_still_counts(bench: Bench, kie: FakeKi
     assert stored(bench) == [("waiting", kie.truth.creates[0].task_id)]
 
 
-def test_quitting_while_connecting_leaves_no_doubt(bench: Bench, run: Run) -> None:
+def test_quitting_while_connecting_leaves_no_doubt(bench: Bench, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     full = socket.create_server(("127.0.0.1", 0), backlog=0)  # accepts nobody; what comes waits in vain
     crowd = [socket.socket() for _ in range(4)]
     for one in crowd:
         one.setblocking(False)
         one.connect_ex(full.getsockname())
+
+    monkeypatch.setattr(Account, "is_fresh", lambda account, seconds: True)
 
     async def story() -> None:
         await bench.open()
@@ -230,3 +240,71 @@ def test_quitting_while_connecting_leaves_no_doubt(bench: Bench, run: Run) -> No
     for one in (full, *crowd):
         one.close()
     assert stored(bench) == [("queued", None)]
+
+
+def test_after_a_doubt_nothing_is_sent_until_kie_answers_again(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("createTask", Fault.close(after_commit=True))
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.UNCONFIRMED)
+        portal = Fault.answer(200, b"<html>log in to this network</html>", "text/html")
+        kie.next("chat/credit", portal, portal)
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: "web page" in bench.heard.tasks[-1].trouble)
+        assert (bench.heard.tasks[-1].state, len(kie.truth.creates)) == (TaskState.QUEUED, 1)
+        await bench.heard.until_state(TaskState.SAVED, number=2)
+        await bench.close()
+
+    run(story())
+    assert [request.path for request in kie.api.requests if "record" not in request.path] == [
+        "/api/v1/chat/credit",
+        "/api/v1/jobs/createTask",
+        *["/api/v1/chat/credit"] * 3,
+        "/api/v1/jobs/createTask",
+    ]
+
+
+def test_what_waits_for_a_hung_server_is_still_queued(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.whim = lambda endpoint: Fault.hang() if endpoint == "createTask" else None
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        for _ in range(9):
+            bench.runner.submit(ACCOUNT, REQUEST)
+        await asyncio.to_thread(kie.wait_for, lambda: kie.hanging == 6)
+        assert sorted(state for state, _ in stored(bench)) == ["queued"] * 3 + ["sending"] * 6
+        await bench.close()
+
+    run(story())
+    assert sorted(state for state, _ in stored(bench)) == ["queued"] * 3 + ["unconfirmed"] * 6
+
+
+def test_too_few_credits_are_said_with_amounts(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.truth.credits = 3.0
+    kie.price = 42.0
+    task = run(submit_and_wait(bench, TaskState.HELD))
+    assert task.trouble == "Not enough credits (about 42 needed, 3 left). Nothing was charged."
+
+
+def test_without_room_for_the_result_nothing_is_sent(
+    bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = SimpleNamespace(free=1)
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: full)
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: any("almost full" in task.trouble for task in bench.heard.tasks))
+        assert kie.truth.creates == []
+        monkeypatch.undo()
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+    assert len(kie.truth.creates) == 1

@@ -1,0 +1,56 @@
+"""Results and the disk: its refusals in words, folders, and small files that survive a power failure. Blocking."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kiegui.errors import LedgerError
+from kiegui.tasks.durable import sync_file, sync_folder
+
+
+@contextmanager
+def on_disk() -> Iterator[None]:
+    """What the disk does not take is a LedgerError, in words."""
+    try:
+        yield
+    except OSError as error:
+        raise LedgerError(f"The result can’t be saved: {_why(error)}") from error
+
+
+def _why(error: OSError) -> str:
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return "there is not enough room on the disk. Make some room."
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return "KieGUI may not write to the folder for results. Allow it, or choose another folder."
+        case errno.ENOENT | errno.ENOTDIR | errno.ENODEV | errno.ENXIO | errno.EIO:
+            return "the folder for results is not there. Plug its drive in, or choose another folder."
+        case errno.ENAMETOOLONG:
+            return "the path of the folder for results is too long. Choose another folder."
+        case _:
+            return f"the disk says “{error.strerror}”."
+
+
+def make_folder(folder: Path, *, parents: bool) -> None:
+    """Make sure that there is such a folder. Without `parents` it must lie in one that is there: else the drive of a folder
+    that the person chose is unplugged, and a folder of the same name on this disk would not be what they meant.
+    """
+    with on_disk():
+        folder.mkdir(parents=parents, exist_ok=True)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` in the place of what the file held; after a power failure it holds the one or the other. Raises OSError."""
+    new = new_path(path)
+    new.write_bytes(data)
+    sync_file(new)
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def new_path(path: Path) -> Path:
+    """Where `write_durably` writes first."""
+    return path.with_name(path.name + ".new")
