@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import signal
@@ -19,6 +20,7 @@ from kiegui.child import FLAG, run_child
 from kiegui.data_lock import DataLock
 from kiegui.errors import LedgerError, SettingsError
 from kiegui.paths import NAME, Paths, default_paths, paths_in
+from kiegui.redact import RedactedFormatter, Redactor
 
 if TYPE_CHECKING:
     from kiegui.accounts import Gateway
@@ -40,6 +42,11 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         type=Path,
         metavar="DIR",
         help="make a film with both bundled models in the sandbox, and leave a report and screenshots in DIR",
+    )
+    parser.add_argument(
+        "--verify-library",
+        action="store_true",
+        help="look whether every saved result is still there as it came, and end",
     )
     return parser.parse_args(arguments)
 
@@ -65,13 +72,13 @@ def take_gateway(environment: MutableMapping[str, str]) -> Gateway | None:
     return Gateway(origin, checked_key(key))
 
 
-def start_logging(paths: Paths) -> None:
+def start_logging(paths: Paths, redactor: Redactor) -> None:
     """Warnings and worse, in words without keys or prompts, to a small file that turns over."""
     paths.create()
     handler = RotatingFileHandler(paths.logs / "kiegui.log", maxBytes=500_000, backupCount=2, encoding="utf-8")
-    logging.basicConfig(
-        handlers=[handler], level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    handler.setFormatter(RedactedFormatter(redactor, "%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.raiseExceptions = False  # a line that can't be formatted would go to the terminal as it is
     for talkative in ("urllib3", "qasync", "asyncio", "keyring"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
@@ -82,10 +89,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[:1] == [FLAG]:
         return run_child(given[1:])
     options = parse_arguments(given)
+    if options.verify_library:
+        return verify_library(paths_in(options.data_dir) if options.data_dir else default_paths())
+    redactor = Redactor()
     try:
         gateway = take_gateway(os.environ)
     except SettingsError as problem:
-        return refuse_to_start(problem.message, code=2)
+        return refuse_to_start(redactor.redact(problem.message), code=2)
+    if gateway is not None:
+        redactor.add(gateway.key)
+    webhook_key = os.environ.pop("KIEGUI_WEBHOOK_KEY", "")
+    if webhook_key:
+        redactor.add(webhook_key)
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia*=false")
     # A playlist that is dressed up as a film must not make the player reach out to the network.
     os.environ["QT_FFMPEG_PROTOCOL_WHITELIST"] = "file"
@@ -97,7 +112,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = paths_in(folder) if folder else default_paths()
     lock = DataLock(paths.data / "lock")
     try:
-        start_logging(paths)
+        start_logging(paths, redactor)
         is_alone = lock.take()
     except OSError as problem:
         reason = f"KieGUI can’t write to its folder {paths.data}: {problem.strerror}. Nothing was changed."
@@ -105,7 +120,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refuse_to_start(reason, in_a_box=folder is None)
     if not is_alone:
         return leave_to_the_other(paths, quietly=options.self_test is None)
-    return open_window(paths, sandbox=options.sandbox, gateway=gateway, self_test=options.self_test)
+    return open_window(
+        paths,
+        redactor,
+        sandbox=options.sandbox,
+        gateway=gateway,
+        webhook_key=webhook_key,
+        self_test=options.self_test,
+    )
+
+
+def verify_library(paths: Paths) -> int:
+    """Look at all saved results, also while the app is running; 0 if all is well, 1 if not, 2 if the history can't be read."""
+    from kiegui.tasks.library import report_library
+    from kiegui.tasks.results import ResultStore
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may lack letters that a path has
+    try:
+        return 0 if report_library(paths.ledger, ResultStore(paths.results), print) else 1
+    except LedgerError as problem:
+        return refuse_to_start(problem.message, code=2)
 
 
 def refuse_to_start(reason: str, code: int = 1, *, in_a_box: bool = False) -> int:
@@ -138,7 +173,15 @@ def leave_to_the_other(paths: Paths, *, quietly: bool) -> int:
     return 0 if quietly else 1
 
 
-def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_test: Path | None) -> int:
+def open_window(
+    paths: Paths,
+    redactor: Redactor,
+    *,
+    sandbox: bool,
+    gateway: Gateway | None,
+    webhook_key: str,
+    self_test: Path | None,
+) -> int:
     """Start Qt with asyncio inside its loop, live until the window is closed; the exit code."""
     # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
     from PySide6.QtCore import QLocale, Qt
@@ -162,10 +205,11 @@ def open_window(paths: Paths, *, sandbox: bool, gateway: Gateway | None, self_te
         # A system without a language: 1,204 is read more easily than 1204.
         QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
     look = Look(qt)
-    with QEventLoop(qt) as loop, catch_unexpected(loop), garbage_on_gui_thread():
+    with QEventLoop(qt) as loop, catch_unexpected(loop, redactor.redact), garbage_on_gui_thread():
         if self_test is not None:
             return int(loop.run_until_complete(self_test_in(self_test, paths, look)))
-        return int(loop.run_until_complete(live(App(paths, look, sandbox=sandbox, gateway=gateway), paths)))
+        app = App(paths, look, sandbox=sandbox, gateway=gateway, webhook_key=webhook_key, redactor=redactor)
+        return int(loop.run_until_complete(live(app, paths)))
 
 
 async def live(app: App, paths: Paths) -> int:

@@ -15,6 +15,7 @@ from kiegui.api.origin import KIE, Origin, checked_key
 from kiegui.child import child_command
 from kiegui.errors import KieGuiError, SandboxError, SettingsError, Unconfirmed
 from kiegui.paths import resources_folder
+from kiegui.redact import Redactor
 from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.balance import Balance
 from kiegui.tasks.lanes import Lane
@@ -55,11 +56,12 @@ class Accounts:
         runner: Runner,
         balance: Balance,
         show: Callable[[], None],
+        redactor: Redactor,
         *,
         gateway: Gateway | None = None,
         practice: bool = False,
     ) -> None:
-        """`state` is the sandbox's file; `show` is told when another account is in use.
+        """`state` is the sandbox's file; `show` is told when another account is in use, `redactor` every key.
 
         With a `gateway`, or for `practice`, the account is fixed for this session and the keychain is left alone.
         """
@@ -67,6 +69,7 @@ class Accounts:
         self._runner = runner
         self._balance = balance
         self._show = show
+        self._redactor = redactor
         self._gateway = gateway
         self._practice = practice
         self.active = ""
@@ -78,7 +81,11 @@ class Accounts:
     @property
     def is_ready(self) -> bool:
         """Whether something can be submitted."""
-        return self.active in self._clients
+        return self.is_connected(self.active)
+
+    def is_connected(self, account: str) -> bool:
+        """Whether that account can be reached in this session."""
+        return account in self._clients
 
     async def start(self, wanted: str, unfinished: frozenset[str]) -> None:
         """Connect what is there, and use the account that was used last; `unfinished` are the accounts with open tasks.
@@ -124,6 +131,7 @@ class Accounts:
         Raises SettingsError (it can be no key) or ApiError (not accepted, or not to be checked now); nothing has changed then.
         """
         key = checked_key(text)
+        self._redactor.add(key)
         client = _client(KIE, key)
         credits = await _aside(
             _CHECK_SECONDS, client.credits, Unconfirmed("Kie does not answer. The key was not checked.")
@@ -167,6 +175,7 @@ class Accounts:
             _log.warning("no key from the keychain: %s", problem.message)
             return
         if key:
+            self._redactor.add(key)
             self._clients[KIE_ACCOUNT] = _client(KIE, key)
             await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
 

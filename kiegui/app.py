@@ -5,35 +5,43 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Collection, Coroutine
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 
+from kiegui.account_desk import AccountDesk
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
 from kiegui.catalog.registry import load_models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.child import child_command
-from kiegui.errors import ApiError, BadKey, KieGuiError, LedgerError, Refused, SettingsError
+from kiegui.errors import KieGuiError, LedgerError, SettingsError
 from kiegui.media.previews import PreviewMaker
 from kiegui.paths import Paths, resources_folder
+from kiegui.redact import Redactor
 from kiegui.settings import Settings, load_settings, save_settings
 from kiegui.tasks.balance import Balance
+from kiegui.tasks.callbacks import Callbacks, Hint
 from kiegui.tasks.history import History
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.prices import Estimate
 from kiegui.tasks.recorder import FlightRecorder
+from kiegui.tasks.recovery import open_ledger
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
-from kiegui.tasks.task import SANDBOX, Request, Task, TaskState
-from kiegui.ui.account.held import HeldQuestion
-from kiegui.ui.account.key_dialog import KeyDialog
-from kiegui.ui.account.welcome import Welcome
+from kiegui.tasks.send_count import witness_folder
+from kiegui.tasks.task import SANDBOX, UNFINISHED, Request, Task, TaskState
+from kiegui.ui.account.held import held_words
 from kiegui.ui.bridge import Bridge
+from kiegui.ui.errands import Errands
 from kiegui.ui.look import Appearance, Look
 from kiegui.ui.window import MainWindow
 
@@ -54,16 +62,22 @@ class App:
         *,
         sandbox: bool = False,
         gateway: Gateway | None = None,
+        webhook_key: str = "",
+        redactor: Redactor | None = None,
         pace: Pace | None = None,
     ) -> None:
-        """`sandbox`: practise in this session, whatever the settings say. `pace`: of the runner, None = the usual one."""
+        """`sandbox`: practise in this session, whatever the settings say. `pace`: of the runner, None = the usual one.
+
+        `webhook_key` is what Kie signs its callbacks with, "" if it does not. `redactor` is told every key there is.
+        """
         self._paths = paths
         self._look = look
         self._practice = sandbox
         self._gateway = gateway
+        self._webhook_key = webhook_key
+        self._redactor = redactor or Redactor()
         self._pace = pace or Pace()
         self._doing: set[asyncio.Task[None]] = set()
-        self._key_dialog: KeyDialog | None = None
         self.closed = asyncio.Event()
         self.bridge = Bridge()
         self._problems: list[KieGuiError] = []
@@ -71,11 +85,12 @@ class App:
         look.choose(Appearance(self._settings.appearance))
         chosen = self._settings.results_folder
         self._results = ResultStore(paths.results, Path(chosen) if chosen else None)
+        self._inputs = Inputs(paths.inputs)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
         self.history = History(paths.ledger, self._results, paths.cache / "previews", maker)
         self.models = load_models(resources_folder() / "models", paths.models)
         self.window = MainWindow(
-            self.bridge, self.history, self.models, paths.results, is_sound_on=self._settings.sound
+            self.bridge, self.history, self.models, paths.results, self._inputs, is_sound_on=self._settings.sound
         )
         self.window.show_folder(self._results.folder)
         self.window.top_bar.show_appearance(Appearance(self._settings.appearance))
@@ -86,6 +101,9 @@ class App:
         self._recorder: FlightRecorder | None = None
         self._runner: Runner | None = None
         self._accounts: Accounts | None = None
+        self._callbacks: Callbacks | None = None
+        self._desk = AccountDesk(self.window, self.bridge, self._open_accounts, self._open_runner, self._do)
+        self._errands = Errands(self.window, self._open_runner, self._account_in_use, self._do)
         self._connect_window()
 
     def _connect_window(self) -> None:
@@ -93,15 +111,10 @@ class App:
         window.submitted.connect(self._on_submitted)
         window.draft_changed.connect(self._on_draft_changed)
         window.folder_chosen.connect(self._on_folder_chosen)
-        window.account_wanted.connect(self._on_account_wanted)
         window.stage.sound_switched.connect(self._on_sound_switched)
+        window.rows.rows_shown.connect(self._on_rows_shown)
         window.closed.connect(self.closed.set)
         bar.appearance_chosen.connect(self._on_appearance_chosen)
-        bar.sandbox_wanted.connect(lambda: self._do(self._use_sandbox()))
-        bar.kie_wanted.connect(lambda: self._do(self._use_kie()))
-        bar.key_wanted.connect(lambda: self._ask_for_key(""))
-        bar.key_forgotten.connect(lambda: self._do(self._forget_key()))
-        self.bridge.account_stopped.connect(self._on_account_stopped)
         self.bridge.task_changed.connect(self._on_task_changed)
 
     # -- start and stop -----------------------------------------------------------------------------------------
@@ -110,27 +123,83 @@ class App:
         """Open the ledger, bring back what was, and go on with unfinished tasks. Raises LedgerError."""
         for problem in self._problems:
             self.bridge.announce_trouble(problem)
-        ledger = self._ledger = await self._ledger_lane.do(Ledger, self._paths.ledger)
-        self._recorder = await self._ledger_lane.do(FlightRecorder, self._paths.answers)
+        opened = await self._ledger_lane.do(
+            open_ledger, self._paths.ledger, self._paths.answers, witness_folder(), time.time
+        )
+        ledger = self._ledger = opened.ledger
+        self._recorder = opened.recorder
+        for note in opened.notes:
+            self.window.notices.say(note)
         # requests takes 80 ms to import: after the first paint, and not on the GUI thread.
         await self._ledger_lane.do(importlib.import_module, "kiegui.api.client")
-        self._runner = Runner(ledger, self._ledger_lane, self._recorder, self._results, self.bridge, pace=self._pace)
+        self._runner = Runner(
+            ledger,
+            self._ledger_lane,
+            self._recorder,
+            self._results,
+            self._inputs,
+            self.bridge,
+            pace=self._pace,
+            call_back=self._start_callbacks(),
+        )
         self.window.load_history()
         drafts = await self._ledger_lane.do(ledger.drafts)
         if self._settings.model:
             self.window.form.set_draft(self._settings.model, drafts.get(self._settings.model, {}))
         unfinished = frozenset(task.account for task in await self._ledger_lane.do(ledger.unfinished))
+        await self._count_open_tasks(ledger)
         self._accounts = Accounts(
             self._paths.data / "sandbox.json",
             self._runner,
             self._balance,
-            self._show_account,
+            self._desk.show_account,
+            self._redactor,
             gateway=self._gateway,
             practice=self._practice,
         )
         await self._told(self._accounts.start(self._settings.account, unfinished))
+        await self._tell_of_held(ledger)
         if not self._accounts.is_ready:
-            self._welcome()
+            self._desk.welcome()
+
+    def _start_callbacks(self) -> Callable[[Task], str]:
+        """Listen to Kie's callbacks, if the person has a tunnel for them; where Kie should send the one about a task."""
+        settings = self._settings
+        if not settings.callback_host:
+            return lambda task: ""
+        settings = self._settings = replace(settings, callback_token=settings.callback_token or token_urlsafe(24))
+        self._save_settings()  # Kie may call hours later
+        loop = asyncio.get_running_loop()
+
+        def hinted(hint: Hint) -> None:
+            with suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(lambda: self._do(self._open_runner().follow(hint)))
+
+        try:
+            callbacks = Callbacks(
+                [settings.callback_host], settings.callback_port, settings.callback_token, self._webhook_key, hinted
+            )
+            callbacks.start()
+        except (KieGuiError, ValueError) as problem:
+            self.bridge.announce_trouble(SettingsError(f"Kie’s callbacks are off: {problem}"))
+            return lambda task: ""
+        self._callbacks = callbacks
+        return lambda task: "" if task.is_sandbox else callbacks.address_for(str(task.number))
+
+    async def _count_open_tasks(self, ledger: Ledger) -> None:
+        """Tell the window of tasks from before that are under way or in doubt."""
+        for task in await self._tasks_in(ledger, UNFINISHED | {TaskState.UNCONFIRMED}):
+            self.window.top_bar.count(task)
+
+    async def _tell_of_held(self, ledger: Ledger) -> None:
+        if held := await self._tasks_in(ledger, {TaskState.HELD}):
+            words = translate("App", "{0} Nothing of it was sent. Choose it in the history to go on.")
+            self.window.notices.say(words.format(held_words(held)))
+
+    async def _tasks_in(self, ledger: Ledger, states: Collection[TaskState]) -> list[Task]:
+        """Of the accounts that this session can see to."""
+        accounts = (KIE_ACCOUNT, SANDBOX) if self._gateway is None else (self._gateway.account,)
+        return [task for account in accounts for task in await self._ledger_lane.do(ledger.in_state, account, states)]
 
     async def stop(self) -> None:
         """Save what is to come back, and end everything; at most some seconds even with hung servers."""
@@ -142,6 +211,8 @@ class App:
                 doing.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
         # The runner first: what is on the wire to the sandbox gets its answer, too.
+        if self._callbacks is not None:
+            self._callbacks.close()
         await self._balance.close()
         if self._runner is not None:
             await self._runner.close()
@@ -192,59 +263,14 @@ class App:
             raise LedgerError("The history is not open, so nothing can be sent. Close the app and start it again.")
         return self._accounts
 
-    def _show_account(self) -> None:
-        accounts = self._open_accounts()
-        names = {SANDBOX: translate("App", "Sandbox"), KIE_ACCOUNT: translate("App", "Kie account")}
-        practice = accounts.active == SANDBOX
-        name = names.get(accounts.active, accounts.active.removeprefix("https://").removeprefix("http://"))
-        self.window.top_bar.show_account(name, practice=practice, fixed=accounts.fixed)
-        self.window.form.set_practice(practice)
-        self.window.form.set_ready(True)
+    def _open_runner(self) -> Runner:
+        """The same for the runner."""
+        if self._runner is None:
+            raise LedgerError("The history is not open, so nothing can be changed. Close the app and start it again.")
+        return self._runner
 
-    async def _use_sandbox(self) -> None:
-        await self._open_accounts().use_sandbox()
-
-    async def _use_kie(self) -> None:
-        if not await self._open_accounts().use_kie():
-            self._ask_for_key("")
-
-    async def _forget_key(self) -> None:
-        await self._open_accounts().forget_key()
-
-    def _welcome(self) -> None:
-        welcome = Welcome(self._results.folder, self.window)
-        welcome.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        welcome.sandbox_chosen.connect(lambda: self._do(self._use_sandbox()))
-        welcome.key_chosen.connect(lambda: self._ask_for_key(""))
-        welcome.folder_chosen.connect(self._on_folder_chosen)
-        welcome.finished.connect(self.window.offer_example)
-        welcome.open()
-
-    def _ask_for_key(self, reason: str) -> None:
-        """One dialog, however many tasks run into the same refusal."""
-        if self._key_dialog is not None:
-            self._key_dialog.raise_()
-            return
-        dialog = KeyDialog(reason, self.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.key_entered.connect(lambda text: self._do(self._check_key(dialog, text)))
-        dialog.finished.connect(self._on_key_dialog_finished)
-        self._key_dialog = dialog
-        dialog.open()
-
-    def _on_key_dialog_finished(self) -> None:
-        self._key_dialog = None
-
-    async def _check_key(self, dialog: KeyDialog, text: str) -> None:
-        dialog.show_checking()
-        try:
-            credits, kept = await self._open_accounts().enter_key(text)
-        except (ApiError, SettingsError, LedgerError) as problem:
-            if self._key_dialog is dialog:
-                dialog.show_refused(problem.message)
-            return
-        if self._key_dialog is dialog:
-            dialog.show_accepted(credits, kept)
+    def _account_in_use(self) -> str:
+        return self._accounts.active if self._accounts is not None and self._accounts.is_ready else ""
 
     # -- what the person and the runner say -----------------------------------------------------------------------
 
@@ -252,7 +278,7 @@ class App:
         if self._runner is None or self._accounts is None:
             return
         if not self._accounts.is_ready:
-            self._welcome()
+            self._desk.welcome()
             return
         self._do(self._accounts.revive_sandbox())
         self._runner.submit(self._accounts.active, Request(spec.id, sent_input), about.credits if about else None)
@@ -263,7 +289,6 @@ class App:
 
     def _on_folder_chosen(self, folder: Path) -> None:
         self._results.folder = folder
-        self.window.show_folder(folder)
         self._settings = replace(self._settings, results_folder=str(folder))
         self._save_settings()
 
@@ -274,32 +299,10 @@ class App:
         self._look.choose(appearance)
         self._settings = replace(self._settings, appearance=appearance.value)
 
+    def _on_rows_shown(self, numbers: frozenset[int]) -> None:
+        if self._runner is not None:
+            self._runner.watch(numbers)
+
     def _on_task_changed(self, task: Task) -> None:
         if self._accounts is not None and task.account == self._accounts.active and task.state in _BALANCE_CHANGES:
             self._balance.refresh()
-
-    def _on_account_wanted(self) -> None:
-        """From a task that is held or was refused because of its account."""
-        if self._runner is None or self._accounts is None:
-            return
-        stopped = self._runner.stopped(self._accounts.active)
-        if isinstance(stopped, BadKey) and self._accounts.active == KIE_ACCOUNT:
-            self._ask_for_key(stopped.message)
-            return
-        reason = stopped.message if stopped else translate("App", "These tasks were not sent yet.")
-        question = HeldQuestion(reason, key_can_change=not self._accounts.fixed, parent=self.window)
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.send_wanted.connect(lambda: self._do(self._send_held()))
-        question.key_wanted.connect(lambda: self._ask_for_key(""))
-        question.open()
-
-    async def _send_held(self) -> None:
-        accounts = self._open_accounts()
-        if self._runner is not None and accounts.is_ready:
-            await self._runner.resume(accounts.active)
-
-    def _on_account_stopped(self, account: str, problem: Refused) -> None:
-        if isinstance(problem, BadKey) and account == KIE_ACCOUNT:
-            self._ask_for_key(problem.message)
-        else:
-            self.bridge.announce_trouble(problem)

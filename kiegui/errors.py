@@ -6,6 +6,7 @@ KieGuiError                 .message: one sentence for a creator: what happened 
 ├─ LedgerError              the ledger could not be read or written (disk full, locked, too new …)
 │  └─ LedgerConflict        what is to be written contradicts what is there: trying again is no use
 ├─ MediaError               a file could not be previewed
+├─ InputFileError           a file that a task reads can't be used: missing, unreadable, not taken by Kie
 ├─ SandboxError             the practice server could not be started
 └─ ApiError                 Kie, or the way to Kie
    ├─ NotSent               proven: no byte of the request left             → may be sent again
@@ -58,6 +59,10 @@ class LedgerConflict(LedgerError):
 
 class MediaError(KieGuiError):
     """A file could not be previewed; the file itself is untouched."""
+
+
+class InputFileError(KieGuiError):
+    """A file on this machine that a task reads can't be used: it is missing, has changed, can't be read or isn't taken."""
 
 
 class SandboxError(KieGuiError):

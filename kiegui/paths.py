@@ -39,6 +39,11 @@ class Paths:
         """The person's own model files."""
         return self.data / "models"
 
+    @property
+    def inputs(self) -> Path:
+        """Copies of the files that tasks read."""
+        return self.data / "inputs"
+
     def create(self) -> None:
         """Make the folders that must exist before anything is opened."""
         for folder in (self.data, self.cache, self.logs):

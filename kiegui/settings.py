@@ -14,7 +14,8 @@ from kiegui.errors import SettingsError
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that comes back at the next start. Unknown keys of newer versions are ignored.
 
-    `account` is "" until the person has chosen one. `splitters` are Qt's own states in Base64.
+    `account` is "" until the person has chosen one. `splitters` are Qt's own states in Base64. `callback_host` is the name
+    under which a tunnel of the person's own brings Kie's callbacks to `callback_port` of this machine; "" = there is none.
     """
 
     account: str = ""
@@ -23,6 +24,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     splitters: dict[str, str] = {}
     sound: bool = False
     appearance: Literal["system", "light", "dark"] = "system"
+    callback_host: str = ""
+    callback_port: int = 8765
+    callback_token: str = ""
 
 
 def load_settings(file: Path) -> Settings:
@@ -31,7 +35,7 @@ def load_settings(file: Path) -> Settings:
         return msgspec.json.decode(file.read_bytes(), type=Settings)
     except FileNotFoundError:
         return Settings()
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"The settings can’t be read and stand at their defaults: {error}.") from error
 
 

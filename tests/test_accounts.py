@@ -16,6 +16,7 @@ from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
 from kiegui.api.origin import KIE as REAL_KIE
 from kiegui.api.origin import Origin, checked_origin
 from kiegui.errors import BadKey, SandboxError, SettingsError
+from kiegui.redact import Redactor
 from kiegui.tasks.balance import Balance
 from kiegui.tasks.task import SANDBOX, TaskState
 from tests.fake_kie import FakeKie, Fault
@@ -39,7 +40,7 @@ class Office:
     async def open(self, **options: Any) -> AsyncIterator[Accounts]:
         runner = await self.bench.open()
         balance = Balance(self.figures.append)
-        accounts = Accounts(self.folder / "sandbox.json", runner, balance, self._show, **options)
+        accounts = Accounts(self.folder / "sandbox.json", runner, balance, self._show, Redactor(), **options)
         try:
             yield accounts
         finally:

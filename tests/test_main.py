@@ -14,6 +14,10 @@ from kiegui.__main__ import main, parse_arguments, take_gateway
 from kiegui.accounts import KIE_ACCOUNT
 from kiegui.api.origin import KIE
 from kiegui.errors import SettingsError
+from kiegui.paths import paths_in
+from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.task import Result, TaskState
+from tests.tasks.ways import make_task
 
 KEY = "0123456789abcdef"
 
@@ -75,6 +79,40 @@ def test_slow_libraries_stay_off_the_path_to_the_first_paint() -> None:
     code = f"import sys, kiegui.app; print([name for name in {slow!r} if name in sys.modules])"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True)
     assert ended.stdout.strip() == "[]"
+
+
+def verify(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kiegui", "--verify-library", "--data-dir", str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+
+
+def test_the_library_is_verified_without_a_window(tmp_path: Path) -> None:
+    paths = paths_in(tmp_path)
+    ledger = Ledger(paths.ledger)
+    assert (verify(tmp_path).returncode, verify(tmp_path).stdout) == (
+        0,
+        "0 files, 0 missing, 0 changed, 0 kept but odd\n",
+    )
+    make_task(ledger, TaskState.SAVED, "t1", results=(Result(url="https://a/b", file="a.png", size=1, sha256="0"),))
+    ended = verify(tmp_path)  # the ledger is still open, as if the app were running
+    ledger.close()
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines()[0].split() == ["missing", "1", str(paths.results / "a.png")]
+    assert ended.stderr == ""
+
+
+def test_a_history_that_cannot_be_verified_is_said_so(tmp_path: Path) -> None:
+    ended = verify(tmp_path)
+    assert ended.returncode == 2
+    assert "can’t be opened" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_library_is_verified_with_no_qt(tmp_path: Path) -> None:
+    code = f"import sys; from kiegui.__main__ import main; main(['--verify-library', '--data-dir', {str(tmp_path)!r}])"
+    blocked = f"import sys; sys.modules['PySide6'] = None; {code}; print('fine')"
+    ended = subprocess.run([sys.executable, "-c", blocked], capture_output=True, text=True, timeout=30, check=False)
+    assert ended.stdout == "fine\n"
 
 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

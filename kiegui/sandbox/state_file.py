@@ -62,7 +62,7 @@ class StateFile:
             return _decode(self._path.read_bytes())
         except FileNotFoundError:
             return None
-        except (ValueError, RecursionError):
+        except (ValueError, OverflowError, RecursionError):
             self._path.replace(self._path.with_name(self._path.name + ".broken"))
             return None
 
@@ -83,7 +83,7 @@ class StateFile:
 
 
 def _decode(content: bytes) -> State:
-    """Raises ValueError if this isn't what `save` writes."""
+    """Raises ValueError (or what json and float make of absurd numbers) if this isn't what `save` writes."""
     match json.loads(content):
         case {"version": 1, "credits": int() | float() as balance, "tasks": list() as rows}:
             return State(float(balance), {task.id: task for task in map(_task, rows)})

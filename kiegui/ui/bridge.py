@@ -9,17 +9,23 @@ from kiegui.tasks.task import Task
 
 
 class Bridge(QObject):
-    """A `kiegui.tasks.runner.Listener` that the window listens to."""
+    """A `kiegui.tasks.listener.Listener` that the window listens to."""
 
     task_changed = Signal(Task)
     account_stopped = Signal(str, Refused)
     trouble_came = Signal(KieGuiError)
+    progress_came = Signal(int, object, object)
+    """Number of a task, bytes so far, bytes in total (0 = not known): as objects, because Qt's int ends at 2 GB."""
     balance_changed = Signal(object)
     """The credits of the account in use as a float, None while they are not known."""
 
     def announce_task(self, task: Task) -> None:
         """A task is new, or stands otherwise than before."""
         self.task_changed.emit(task)
+
+    def announce_progress(self, number: int, done: int, total: int) -> None:
+        """So many bytes of a task's files have come or gone; `total` is 0 while it is not known."""
+        self.progress_came.emit(number, done, total)
 
     def announce_stop(self, account: str, problem: Refused) -> None:
         """Nothing more is sent for that account: the key or the credits need the person."""

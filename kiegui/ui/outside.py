@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
-KIE_HOME = "https://kie.ai/"
+KIE_CREDITS = "https://kie.ai/billing"
+"""Where credits are added (docs: veo3-api, generate-veo-3-video: "billing details")."""
 KIE_KEYS = "https://kie.ai/api-key"
 """Where keys are made, and where their caps are set (docs: getting started, section 3)."""
 KIE_LOGS = "https://kie.ai/logs"
@@ -36,9 +37,9 @@ def no_answer(path: Path) -> str:
     return QCoreApplication.translate("outside", "No program answered. The file is here: {0}").format(path)
 
 
-def no_browser() -> str:
-    """The same for Kie's log page."""
-    return QCoreApplication.translate("outside", "No browser answered. The page is here: {0}").format(KIE_LOGS)
+def no_browser(address: str) -> str:
+    """The same for one of Kie's pages."""
+    return QCoreApplication.translate("outside", "No browser answered. The page is here: {0}").format(address)
 
 
 def copy_text(text: str, button: QWidget | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The bar at the top of the window: account, balance, how many tasks are under way, settings."""
+"""The bar at the top of the window: account, balance, how many tasks are under way or in doubt, settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.icon_button import IconButton
-from kiegui.ui.look import GAP, MARGIN, Appearance
+from kiegui.ui.look import GAP, MARGIN, WARNING, Appearance, icon
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import figure_words
 
@@ -22,6 +22,9 @@ class TopBar(QWidget):
     kie_wanted = Signal()
     key_wanted = Signal()
     key_forgotten = Signal()
+    adopting_wanted = Signal()
+    doubtful_wanted = Signal(int)
+    """The person wants to see the task of this number, which is maybe sent."""
     folder_wanted = Signal()
     appearance_chosen = Signal(object)
     """An Appearance; as a plain object, because Qt would strip the StrEnum."""
@@ -31,6 +34,8 @@ class TopBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._under_way: set[int] = set()
+        self._doubtful: set[int] = set()
+        self._seen_last = 0
         self._appearances: dict[Appearance, QAction] = {}
         self._account = IconButton("wallet", self.tr("Account"))
         self._account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -41,6 +46,15 @@ class TopBar(QWidget):
         self._balance.setAccessibleDescription(self.tr("Credits of the account in use"))
         self._tag = Tag(self.tr("Sandbox: made-up results, practice credits"), self)
         self._counter = QLabel()
+        self._doubts = QToolButton()
+        self._doubts.setAutoRaise(True)
+        self._doubts.setIcon(icon("warning", WARNING))
+        self._doubts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._doubts.setToolTip(self.tr("Kie may have these tasks. Show the next one."))
+        self._doubts.clicked.connect(self._on_doubts_clicked)
+        # Also in the menu; but in a menu that is closed, tools that act for a person don't find it.
+        adopt = IconButton("adopt", self.tr("Adopt tasks…"), size=18)
+        adopt.clicked.connect(self.adopting_wanted)
         self._settings = IconButton("settings", self.tr("Settings"), size=18)
         self._settings.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._settings.setMenu(self._settings_menu())
@@ -50,7 +64,9 @@ class TopBar(QWidget):
         for widget in (self._account, self._balance, self._tag):
             layout.addWidget(widget)
         layout.addStretch()
+        layout.addWidget(self._doubts)
         layout.addWidget(self._counter)
+        layout.addWidget(adopt)
         layout.addWidget(self._settings)
         self.show_account("", practice=False)
         self.show_balance(None)
@@ -67,6 +83,8 @@ class TopBar(QWidget):
         menu.addSeparator()
         self._key_action = menu.addAction(self.tr("Enter a key…"))
         self._forget_action = menu.addAction(self.tr("Forget the key"))
+        menu.addSeparator()
+        menu.addAction(self.tr("Adopt tasks…")).triggered.connect(self.adopting_wanted)
         self._sandbox_action.triggered.connect(self.sandbox_wanted)
         self._kie_action.triggered.connect(self.kie_wanted)
         self._key_action.triggered.connect(self.key_wanted)
@@ -106,7 +124,7 @@ class TopBar(QWidget):
         self._account.setText((name or self.tr("No account")) + " ▾")
         self._sandbox_action.setChecked(practice)
         self._kie_action.setChecked(bool(name) and not practice)
-        for action in self._account.menu().actions():
+        for action in (self._sandbox_action, self._kie_action, self._key_action, self._forget_action):
             action.setEnabled(not fixed)
         self._tag.setVisible(practice)
 
@@ -120,10 +138,21 @@ class TopBar(QWidget):
         return self._balance.text()
 
     def count(self, task: Task) -> None:
-        """Keep the counter right: a task is new or stands otherwise."""
+        """Keep the counters right: a task is new or stands otherwise, or was there when the app started."""
         under_way = task.state.unfinished and task.state is not TaskState.HELD
         (self._under_way.add if under_way else self._under_way.discard)(task.number)
+        doubtful = task.state is TaskState.UNCONFIRMED and not task.is_left_open
+        (self._doubtful.add if doubtful else self._doubtful.discard)(task.number)
         self._count()
 
     def _count(self) -> None:
         self._counter.setText(self.tr("%n under way", "", len(self._under_way)) if self._under_way else "")
+        count = len(self._doubtful)
+        self._doubts.setText(self.tr("%n maybe sent", "", count) if count else self.tr("Maybe sent"))
+        self._doubts.setVisible(bool(self._doubtful))
+
+    def _on_doubts_clicked(self) -> None:
+        """From the oldest to the newest, and round again."""
+        later = [number for number in self._doubtful if number > self._seen_last]
+        self._seen_last = min(later or self._doubtful)
+        self.doubtful_wanted.emit(self._seen_last)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Protocol
@@ -25,9 +26,11 @@ from kiegui.catalog.registry import Models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import KieGuiError
 from kiegui.paths import resources_folder
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import FormPane, Use
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel, TaskPages
 from kiegui.ui.history.thumbnails import Thumbnails
@@ -50,6 +53,10 @@ _DETAILS_HEIGHT = 220
 class HistoryPages(TaskPages, PreviewSource, Protocol):
     """Where tasks and previews come from: `kiegui.tasks.history.History`."""
 
+    def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
+        """The number of the task that was sent in the place of this one; 0 if there is none."""
+        ...
+
 
 class MainWindow(QMainWindow):
     """Shows tasks and takes orders; it changes no task itself."""
@@ -57,15 +64,26 @@ class MainWindow(QMainWindow):
     submitted = Signal(object, object, object)
     """A checked form: the ModelSpec, the exact `input`, and the Estimate that was shown, or None."""
     draft_changed = Signal(str, object)
-    account_wanted = Signal()
-    """The person wants to see to the key or the credits."""
+    account_wanted = Signal(str)
+    """The person wants to see to the key and the credits of this account, or to what waits to be sent there."""
+    ordered = Signal(object, Task)
+    """The person wants something done about a task: the Order, and the task."""
+    adopting_wanted = Signal()
+    """The person wants tasks of Kie's to come into the history."""
     folder_chosen = Signal(Path)
     closed = Signal()
 
     def __init__(
-        self, bridge: Bridge, pages: HistoryPages, models: Models, results_folder: Path, *, is_sound_on: bool = False
+        self,
+        bridge: Bridge,
+        pages: HistoryPages,
+        models: Models,
+        results_folder: Path,
+        inputs: Inputs,
+        *,
+        is_sound_on: bool = False,
     ) -> None:
-        """`results_folder` is the app's own one, from which results below it are found."""
+        """`results_folder` is the app's own one, from which results below it are found; `inputs` keeps pasted pictures."""
         super().__init__()
         self.setWindowTitle("KieGUI")
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "kiegui.svg")))
@@ -79,11 +97,11 @@ class MainWindow(QMainWindow):
 
         self.notices = Notices()
         self.top_bar = TopBar()
-        self.form = FormPane(Random())
+        self.form = FormPane(Random(), LocalFiles(inputs, parent=self))
         self.rows = HistoryListModel(pages, Thumbnails(pages, self), self._models, self)
         self.history = HistoryView(self.rows, results_folder, now)
         self.stage = Stage(results_folder, pages, self._models, now, is_sound_on=is_sound_on)
-        self.details = DetailsPane(results_folder, self._models)
+        self.details = DetailsPane(results_folder, self._models, now)
         self._arrange()
         self._connect(bridge)
         self.form.set_models(list(self._models.values()))
@@ -129,6 +147,7 @@ class MainWindow(QMainWindow):
         bridge.trouble_came.connect(self._on_trouble)
         bridge.balance_changed.connect(self.top_bar.show_balance)
         bridge.balance_changed.connect(self.form.set_balance)
+        bridge.progress_came.connect(self.stage.show_progress)
         self.form.submitted.connect(self.submitted)
         self.form.draft_changed.connect(self.draft_changed)
         self.history.task_chosen.connect(self.show_task)
@@ -140,6 +159,12 @@ class MainWindow(QMainWindow):
             source.use_again_requested.connect(self._on_use_again_requested)
             source.trouble_came.connect(self.notices.say)
         self.stage.account_requested.connect(self.account_wanted)
+        for orders in (self.history, self.stage):
+            orders.ordered.connect(self.ordered)
+        for wish in (self.history.adopting_wanted, self.top_bar.adopting_wanted):
+            wish.connect(self.adopting_wanted)
+        for other in (self.stage.task_wanted, self.details.task_wanted, self.top_bar.doubtful_wanted):
+            other.connect(self.go_to)
         self.top_bar.folder_wanted.connect(self._on_folder_wanted)
         self.top_bar.layout_reset.connect(self._on_layout_reset)
         self.top_bar.about_wanted.connect(self._on_about_wanted)
@@ -163,6 +188,11 @@ class MainWindow(QMainWindow):
         if self._shown is None and self.rows.rowCount():
             self.history.choose(self.rows.number_at(0))
 
+    def go_to(self, number: int) -> None:
+        """Choose a task in the history, and put it on the stage."""
+        self.history.choose(number)
+        self._on_open_requested(number)
+
     def show_task(self, number: int) -> None:
         """Put a task on the stage."""
         self._shown = number
@@ -181,7 +211,7 @@ class MainWindow(QMainWindow):
             self.form.use(task.request.input, task.request.model, Use.ALL)
 
     def _on_task_changed(self, task: Task) -> None:
-        is_new = not self.rows.index_of(task.number).isValid()
+        is_new = self.rows.is_loaded and not self.rows.index_of(task.number).isValid()
         self.rows.put(task)
         self.top_bar.count(task)
         if is_new and task.state is TaskState.QUEUED:
@@ -196,6 +226,12 @@ class MainWindow(QMainWindow):
         self.stage.show_task(task)
         self.details.show_task(task)
         self.details.show()
+        if task.state is TaskState.WRITTEN_OFF:
+            self._pages.ask_sent_again(task.number, partial(self._on_sent_again_read, task))
+
+    def _on_sent_again_read(self, task: Task, number: int) -> None:
+        if number and self.stage.task == task:
+            self.stage.show_sent_again(number)
 
     def _on_open_requested(self, number: int) -> None:
         self.show_task(number)
@@ -227,8 +263,17 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _on_folder_selected(self, folder: str) -> None:
-        self.show_folder(Path(folder))
-        self.folder_chosen.emit(self._folder)
+        self.choose_folder(Path(folder))
+
+    @property
+    def folder(self) -> Path:
+        """Where new results go."""
+        return self._folder
+
+    def choose_folder(self, folder: Path) -> None:
+        """The person wants new results there."""
+        self.show_folder(folder)
+        self.folder_chosen.emit(folder)
 
     def show_folder(self, folder: Path) -> None:
         """Where new results go."""

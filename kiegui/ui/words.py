@@ -13,6 +13,9 @@ from kiegui.ui.look import BAD, GOOD, WARNING
 
 translate = QCoreApplication.translate
 
+KEPT_DAYS = 14
+_DAY = 24 * 60 * 60 * 1000
+
 
 def state_word(state: TaskState) -> str:
     """The state as a creator sees it, for example "Waiting at Kie"."""
@@ -21,10 +24,16 @@ def state_word(state: TaskState) -> str:
             return translate("words", "Waiting to send")
         case TaskState.HELD:
             return translate("words", "Held")
+        case TaskState.WITHDRAWN:
+            return translate("words", "Not sent")
+        case TaskState.UPLOADING:
+            return translate("words", "Uploading files")
         case TaskState.SENDING:
             return translate("words", "Sending")
         case TaskState.UNCONFIRMED:
             return translate("words", "Maybe sent")
+        case TaskState.WRITTEN_OFF:
+            return translate("words", "Written off")
         case TaskState.REFUSED:
             return translate("words", "Refused")
         case TaskState.WAITING:
@@ -37,21 +46,30 @@ def state_word(state: TaskState) -> str:
             return translate("words", "Saved")
         case TaskState.FAILED:
             return translate("words", "Failed")
+        case TaskState.GONE:
+            return translate("words", "Gone from Kie")
     assert_never(state)
+
+
+def task_word(task: Task) -> str:
+    """The state of a task as a creator sees it; other than `state_word` it tells when only some results could be had."""
+    if task.state is TaskState.SAVED and any(result.is_gone for result in task.results):
+        return translate("words", "Partly saved")
+    return state_word(task.state)
 
 
 def state_colour(state: TaskState) -> QColor:
     """The colour of a state's dot; never used for words, which must stay readable. GUI thread only."""
     match state:
-        case TaskState.QUEUED:
+        case TaskState.QUEUED | TaskState.WITHDRAWN | TaskState.WRITTEN_OFF:
             return QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         case TaskState.HELD | TaskState.UNCONFIRMED:
             return WARNING
-        case TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
+        case TaskState.UPLOADING | TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
             return QGuiApplication.palette().color(QPalette.ColorRole.Accent)
         case TaskState.SAVED:
             return GOOD
-        case TaskState.REFUSED | TaskState.FAILED:
+        case TaskState.REFUSED | TaskState.FAILED | TaskState.GONE:
             return BAD
     assert_never(state)
 
@@ -65,15 +83,15 @@ def charged_words(task: Task) -> str:
             return translate("words", "Nothing was charged.")
         return translate("words", "Charged: {0}.").format(credits_words(task.credits))
     match task.state:
-        case TaskState.QUEUED | TaskState.HELD | TaskState.REFUSED:
+        case TaskState.QUEUED | TaskState.HELD | TaskState.WITHDRAWN | TaskState.UPLOADING | TaskState.REFUSED:
             return translate("words", "Nothing was charged.")
-        case TaskState.UNCONFIRMED:
+        case TaskState.UNCONFIRMED | TaskState.WRITTEN_OFF:
             return translate("words", "We don’t know if this was charged.")
         case TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
             if task.estimate is None:
                 return translate("words", "The price is not known yet.")
             return translate("words", "About {0}.").format(credits_words(task.estimate))
-        case TaskState.SAVED:
+        case TaskState.SAVED | TaskState.GONE:
             return translate("words", "Kie has not said what it charged.")
         case TaskState.FAILED:
             return translate("words", "Kie has not said if this was charged; failed tasks usually are not.")
@@ -145,6 +163,41 @@ def date_words(milliseconds: int) -> str:
 def size_words(size: int) -> str:
     """Bytes as a person reads them, for example "1.4 MB"."""
     return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def progress_words(done: int, total: int) -> str:
+    """How many bytes of a file have gone over, in the total's unit: "3.2 of 18 MB"; "3.2 MB" if the total is not known."""
+    if not total:
+        return size_words(done)
+    steps = (
+        (1_000_000_000, translate("words", "{0} of {1} GB")),
+        (1_000_000, translate("words", "{0} of {1} MB")),
+        (1, translate("words", "{0} of {1} kB")),
+    )
+    unit, pattern = next(step for step in steps if total >= step[0] or step[0] == 1)
+    return pattern.format(*(_short_figure(amount / max(unit, 1000)) for amount in (min(done, total), total)))
+
+
+def _short_figure(figure: float) -> str:
+    return QLocale().toString(float(figure), "f", 1 if 0 < figure < 10 and figure != int(figure) else 0)
+
+
+def kept_words(task: Task, now: int) -> str:
+    """For how long Kie still keeps the results of a task (`now` in ms since 1970); "" while it has none for us.
+
+    Kie keeps them for 14 days at best (docs: getting started, section 5).
+    """
+    if task.is_sandbox or not task.finished or not task.results:
+        return ""
+    left = task.finished + KEPT_DAYS * _DAY - now
+    if left <= 0 or all(result.is_gone for result in task.results):
+        return translate("words", "No longer at Kie")
+    if left < _DAY:
+        return translate("words", "At Kie for less than a day")
+    days = left // _DAY
+    if days == 1:
+        return translate("words", "At Kie for 1 more day")
+    return translate("words", "At Kie for {0} more days").format(days)
 
 
 def elapsed(task: Task, now: int) -> int:

@@ -52,15 +52,22 @@ class Person:
         ]
 
     def find(self, role: str, name: str) -> Any:
-        """The first thing on the screen of that role whose name begins so; KeyError if there is none."""
+        """The first thing on the screen of that role with that name, else whose name begins so; KeyError if there is none."""
+        alike = None
         for window in self.windows():
             for node in walk(window):
                 try:
-                    if role in ("", node.get_role_name()) and (node.get_name() or "").startswith(name):
-                        return node
+                    found = node.get_name() or ""
+                    if role not in ("", node.get_role_name()) or not found.startswith(name):
+                        continue
                 except GLib.Error:
                     continue
-        raise KeyError(f"no {role or 'thing'} called {name!r}")
+                if found == name:
+                    return node
+                alike = alike or node
+        if alike is None:
+            raise KeyError(f"no {role or 'thing'} called {name!r}")
+        return alike
 
     def labelled(self, name: str) -> Any:
         """The field that a label of that name belongs to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from kiegui.errors import BadKey, LedgerError
-from kiegui.tasks.runner import Listener
+from kiegui.tasks.listener import Listener
 from kiegui.tasks.task import Request, Task
 from kiegui.ui.bridge import Bridge
 
@@ -18,11 +18,13 @@ def test_every_announcement_becomes_a_signal(qtbot: QtBot) -> None:
     bridge.trouble_came.connect(heard.append)
     bridge.account_stopped.connect(lambda account, problem: heard.append((account, problem)))
     bridge.balance_changed.connect(heard.append)
+    bridge.progress_came.connect(lambda *figures: heard.append(figures))
     task = Task(number=1, account="kie", created=1, request=Request("m", {}))
     trouble, stop = LedgerError("full"), BadKey("no", 401)
     listener.announce_task(task)
     listener.announce_trouble(trouble)
     listener.announce_stop("kie", stop)
+    listener.announce_progress(1, 3_000_000_000, 0)
     bridge.announce_balance(None)
     bridge.announce_balance(1.5)
-    assert heard == [task, trouble, ("kie", stop), None, 1.5]
+    assert heard == [task, trouble, ("kie", stop), (1, 3_000_000_000, 0), None, 1.5]

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.look import Appearance
 from kiegui.ui.top_bar import TopBar
+from tests.ui.made_tasks import part_of
 
 
 @pytest.fixture
@@ -41,7 +42,8 @@ def test_practice_is_always_marked(bar: TopBar) -> None:
 def test_the_account_of_a_session_cannot_be_changed(bar: TopBar) -> None:
     bar.show_account("127.0.0.1", practice=False, fixed=True)
     account = next(button for button in bar.findChildren(QToolButton) if button.accessibleName() == "Account")
-    assert not any(action.isEnabled() for action in account.menu().actions() if not action.isSeparator())
+    enabled = [action.text() for action in account.menu().actions() if action.isEnabled() and not action.isSeparator()]
+    assert enabled == ["Adopt tasks…"]
 
 
 def test_the_counter_follows_what_is_under_way(bar: TopBar) -> None:
@@ -63,3 +65,45 @@ def test_each_appearance_can_be_chosen(bar: TopBar) -> None:
         if action.text() in ("As the system", "Light", "Dark"):
             action.trigger()
     assert chosen == list(Appearance)
+
+
+def doubts(bar: TopBar) -> QToolButton:
+    return next(button for button in bar.findChildren(QToolButton) if "aybe sent" in button.text())
+
+
+def test_what_is_maybe_sent_is_counted_until_it_was_seen_to(bar: TopBar) -> None:
+    task = Task(number=1, account="kie", created=1, request=Request("m", {}), state=TaskState.UNCONFIRMED)
+    assert not doubts(bar).isVisible()
+    bar.count(task)
+    bar.count(replace(task, number=2))
+    assert (doubts(bar).isVisible(), doubts(bar).text()) == (True, "2 maybe sent")
+    bar.count(replace(task, number=2, is_left_open=True))
+    assert doubts(bar).text() == "1 maybe sent"
+    bar.count(replace(task, state=TaskState.WRITTEN_OFF))
+    assert not doubts(bar).isVisible()
+
+
+def test_counter_leads_from_one_doubt_to_the_next(bar: TopBar) -> None:
+    for number in (9, 4):
+        request = Request("m", {})
+        bar.count(Task(number=number, account="kie", created=1, request=request, state=TaskState.UNCONFIRMED))
+    seen: list[int] = []
+    bar.doubtful_wanted.connect(seen.append)
+    for _ in range(3):
+        doubts(bar).click()
+    assert seen == [4, 9, 4]
+
+
+def test_the_bar_has_at_most_seven_things(bar: TopBar) -> None:
+    layout = bar.layout()
+    assert layout is not None
+    things = [item for place in range(layout.count()) if (item := layout.itemAt(place)) and item.widget()]
+    assert len(things) <= 7
+
+
+def test_tasks_can_be_adopted_by_a_button_and_from_the_menu(bar: TopBar) -> None:
+    wanted: list[str] = []
+    bar.adopting_wanted.connect(lambda: wanted.append("adopt"))
+    part_of(bar, QToolButton, "Adopt tasks…").click()
+    next(action for action in bar.findChildren(QAction) if action.text() == "Adopt tasks…").trigger()
+    assert len(wanted) == 2

@@ -16,8 +16,10 @@ from kiegui.catalog.registry import Models, load_models
 from kiegui.errors import LedgerError
 from kiegui.media.previews import Preview
 from kiegui.paths import resources_folder
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
+from kiegui.ui.orders import Order
 from kiegui.ui.window import START_SIZE, MainWindow
 
 KLING = "kling/v2-5-turbo-text-to-video-pro"
@@ -35,6 +37,9 @@ class Pages:
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
         then([self.tasks[number] for number in numbers if number in self.tasks])
 
+    def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
+        then(next((task.number for task in self.tasks.values() if task.instead_of == number), 0))
+
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         then(None)
 
@@ -45,7 +50,7 @@ class Desk:
     def __init__(self, qtbot: QtBot, models: Models, results: Path) -> None:
         self.bridge = Bridge()
         self.pages = Pages()
-        self.window = MainWindow(self.bridge, self.pages, models, results)
+        self.window = MainWindow(self.bridge, self.pages, models, results, Inputs(results.parent / "inputs"))
         qtbot.addWidget(self.window)
         self.window.load_history()
         self.window.show()
@@ -216,3 +221,44 @@ def test_the_layout_can_be_reset(desk: Desk) -> None:
     desk.window.top_bar.layout_reset.emit()
     assert desk.window.size() == START_SIZE
     assert abs(side_by_side(desk).sizes()[0] - 420) < 12
+
+
+def test_written_off_and_sent_again_lead_to_each_other(desk: Desk) -> None:
+    desk.tell(make_task(1, state=TaskState.WRITTEN_OFF))
+    desk.tell(make_task(2, instead_of=1))
+    desk.window.go_to(1)
+    assert "It was sent again as task 2." in " ".join(label.text() for label in desk.window.stage.findChildren(QLabel))
+    desk.window.stage.task_wanted.emit(2)
+    assert desk.window.stage.task == make_task(2, instead_of=1)
+    desk.window.details.task_wanted.emit(1)
+    assert desk.window.rows.number_at(desk.window.history.currentIndex().row()) == 1
+
+
+def test_tasks_told_of_before_the_history_is_read_do_not_take_the_stage(qtbot: QtBot, tmp_path: Path) -> None:
+    bridge, pages = Bridge(), Pages()
+    window = MainWindow(bridge, pages, Models({}, ()), tmp_path, Inputs(tmp_path / "inputs"))
+    qtbot.addWidget(window)
+    pages.tasks = {number: make_task(number) for number in (1, 2)}
+    bridge.announce_task(make_task(1))
+    assert window.stage.task is None
+    window.load_history()
+    assert window.stage.task == make_task(2)
+
+
+def test_progress_reaches_the_stage(desk: Desk) -> None:
+    desk.tell(make_task(1, state=TaskState.UPLOADING))
+    desk.window.go_to(1)
+    desk.bridge.announce_progress(1, 3_000_000_000, 6_000_000_000)
+    assert "3 of 6 GB" in [label.text() for label in desk.window.stage.findChildren(QLabel)]
+
+
+def test_orders_and_wishes_are_passed_on(desk: Desk) -> None:
+    heard: list[object] = []
+    task = make_task(1, state=TaskState.UNCONFIRMED)
+    desk.window.ordered.connect(lambda order, about: heard.append((order, about)))
+    desk.window.adopting_wanted.connect(lambda: heard.append("adopt"))
+    desk.window.history.ordered.emit(Order.WRITE_OFF, task)
+    desk.window.stage.ordered.emit(Order.FIND, task)
+    desk.window.history.adopting_wanted.emit()
+    desk.window.top_bar.adopting_wanted.emit()
+    assert heard == [(Order.WRITE_OFF, task), (Order.FIND, task), "adopt", "adopt"]

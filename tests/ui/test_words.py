@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui import words
-from tests.ui.made_tasks import NOW, make_task
+from tests.ui.made_tasks import NOW, make_result, make_task
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +134,50 @@ def test_date_words_of_no_date_are_empty() -> None:
 
 def test_size_words_are_decimal() -> None:
     assert words.size_words(1_400_000) == "1.4 MB"
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "expected"),
+    [
+        (3_200_000, 18_000_000, "3.2 of 18 MB"),
+        (0, 18_000_000, "0 of 18 MB"),
+        (18_000_000, 18_000_000, "18 of 18 MB"),
+        (1_500_000_000, 2_000_000_000, "1.5 of 2 GB"),
+        (400, 900, "0.4 of 0.9 kB"),
+        (19_000_000, 18_000_000, "18 of 18 MB"),
+        (3_200_000, 0, "3.2 MB"),
+    ],
+)
+def test_progress_words_use_the_unit_of_the_whole(done: int, total: int, expected: str) -> None:
+    assert words.progress_words(done, total) == expected
+
+
+DAY = 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [
+        (0, "At Kie for 14 more days"),
+        (3 * DAY, "At Kie for 11 more days"),
+        (12 * DAY + 5, "At Kie for 1 more day"),
+        (13 * DAY + 5, "At Kie for less than a day"),
+        (14 * DAY, "No longer at Kie"),
+    ],
+)
+def test_kept_words_count_the_days_that_are_left(age: int, expected: str) -> None:
+    assert words.kept_words(make_task(results=(make_result(),), finished=NOW - age), NOW) == expected
+
+
+def test_kept_words_are_silent_where_kie_keeps_nothing() -> None:
+    assert words.kept_words(make_task(finished=NOW), NOW) == ""
+    assert words.kept_words(make_task(results=(make_result(),)), NOW) == ""
+    assert words.kept_words(make_task(account=SANDBOX, results=(make_result(),), finished=NOW), NOW) == ""
+    gone = replace(make_result(""), is_gone=True)
+    assert words.kept_words(make_task(results=(gone,), finished=NOW), NOW) == "No longer at Kie"
+
+
+def test_task_word_tells_when_a_result_is_missing() -> None:
+    gone = replace(make_result(""), is_gone=True)
+    assert words.task_word(make_task(results=(make_result(), gone))) == "Partly saved"
+    assert words.task_word(make_task(results=(make_result(),))) == "Saved"

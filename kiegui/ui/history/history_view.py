@@ -32,6 +32,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QMenu,
     QPushButton,
     QStyle,
     QStyleOptionViewItem,
@@ -44,6 +45,7 @@ from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.row_delegate import ROW_HEIGHT, RowDelegate
 from kiegui.ui.history.task_menu import task_menu
 from kiegui.ui.look import GAP
+from kiegui.ui.orders import Order
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -63,6 +65,10 @@ class HistoryView(QListView):
     """Enter or double click: show it large."""
     use_again_requested = Signal(int)
     """Put its values into the form again."""
+    ordered = Signal(object, Task)
+    """The person wants something done about a task: the Order, and the task."""
+    adopting_wanted = Signal()
+    """The person wants tasks of Kie's to come into the history."""
     trouble_came = Signal(str)
     """Something that the person asked for did not work: one sentence on it."""
     start_clicked = Signal()
@@ -255,12 +261,19 @@ class HistoryView(QListView):
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         task: Task | None = index.data(HistoryListModel.TaskRole) if index.isValid() else None
-        if task is None:
-            return
-        number = task.number
-        place = self.visualRect(index).center() if by_key else event.pos()
-        use_again = partial(self.use_again_requested.emit, number)
-        menu = task_menu(task, self._results_folder, use_again, self.trouble_came.emit, self)
+        place = self.visualRect(index).center() if by_key and index.isValid() else event.pos()
+        if task is not None:
+            use_again = partial(self.use_again_requested.emit, task.number)
+
+            def order(wanted: Order) -> None:
+                self.ordered.emit(wanted, task)
+
+            menu = task_menu(task, self._results_folder, use_again, order, self.trouble_came.emit, self)
+            menu.addSeparator()
+        else:
+            menu = QMenu(self)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Adopt tasks…"), self.adopting_wanted.emit)
         menu.popup(self.viewport().mapToGlobal(place))
 
     def paintEvent(self, e: QPaintEvent) -> None:

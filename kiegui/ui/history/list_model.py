@@ -14,7 +14,7 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import Task
 from kiegui.ui.history.thumbnails import Thumbnails
-from kiegui.ui.words import state_word
+from kiegui.ui.words import task_word
 
 WINDOW = 2000
 """Tasks kept in memory."""
@@ -41,6 +41,8 @@ class HistoryListModel(QAbstractListModel):
 
     loaded = Signal()
     """The numbers are here; before, an empty list does not mean an empty history."""
+    rows_shown = Signal(object)
+    """The numbers of the tasks that can be seen now, as a frozenset."""
 
     TaskRole = Qt.ItemDataRole.UserRole
     """The Task, or None while it is being fetched."""
@@ -101,7 +103,9 @@ class HistoryListModel(QAbstractListModel):
 
     def looked_at(self, first: int, last: int) -> None:
         """The view shows these rows now: thumbnails that were asked for other rows are no longer needed."""
-        self._thumbnails.keep_asking_for(set(self._numbers[first : last + 1]))
+        shown = frozenset(self._numbers[first : last + 1])
+        self._thumbnails.keep_asking_for(shown)
+        self.rows_shown.emit(shown)
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """How many tasks there are."""
@@ -140,7 +144,7 @@ class HistoryListModel(QAbstractListModel):
         return MediaKind(spec.makes) if spec else MediaKind.UNKNOWN
 
     def _row_text(self, task: Task) -> str:
-        parts = (self._title(task), state_word(task.state), " ".join(task.request.prompt[:400].split()))
+        parts = (self._title(task), task_word(task), " ".join(task.request.prompt[:400].split()))
         return ", ".join(part for part in parts if part)
 
     def _place(self, number: int) -> int:

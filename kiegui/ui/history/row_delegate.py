@@ -42,7 +42,7 @@ from kiegui.ui.words import (
     elapsed,
     kind_icon,
     state_colour,
-    state_word,
+    task_word,
     when_words,
 )
 
@@ -52,6 +52,7 @@ ROW_HEIGHT = TILE.height() + 3 * GAP
 _BADGE = QColor(0, 0, 0, 165)
 _ON_BADGE = QColor(255, 255, 255)
 _ROLE = QPalette.ColorRole
+_NEEDS_A_LOOK = frozenset({TaskState.FAILED, TaskState.REFUSED, TaskState.UNCONFIRMED, TaskState.HELD, TaskState.GONE})
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -109,7 +110,7 @@ class RowDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _sign(task: Task, kind: MediaKind) -> str:
-        if task.state in (TaskState.FAILED, TaskState.REFUSED, TaskState.UNCONFIRMED, TaskState.HELD):
+        if task.state in _NEEDS_A_LOOK or any(result.odd for result in task.results):
             return "warning"
         return kind_icon(kind)
 
@@ -170,7 +171,7 @@ class RowDelegate(QStyledItemDelegate):
         """How it stands, and how long it has been running; or when it was made."""
         is_running = task.state.unfinished and task.sent
         time = duration_words(elapsed(task, self._now())) if is_running else when_words(task.created, self._now())
-        return self.tr("{0} · {1}").format(state_word(task.state), time)
+        return self.tr("{0} · {1}").format(task_word(task), time)
 
     def _icon(self, name: str, colour: QColor) -> QIcon:
         key = (name, colour.rgba())

@@ -15,7 +15,7 @@ from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Task
 from kiegui.ui.look import RADIUS
-from kiegui.ui.preview.source import PreviewSource
+from kiegui.ui.preview.source import PreviewSource, shown_result
 
 TILE = QSize(144, 90)
 """A thumbnail in a row, in device-independent px: 16:10."""
@@ -29,7 +29,7 @@ AT_ONCE = 4
 
 @dataclass(frozen=True)
 class Thumbnail:
-    """What a row shows of a task's first result; `pixmap` is null if the preview could not be read."""
+    """What a row shows of a task's result; `pixmap` is null if the preview could not be read."""
 
     pixmap: QPixmap
     kind: MediaKind
@@ -70,7 +70,7 @@ class Thumbnails(QObject):
         if known is not None:
             self._cache.move_to_end(number)
             return known
-        if number not in self._nothing and number not in self._asked and any(result.file for result in task.results):
+        if number not in self._nothing and number not in self._asked and shown_result(task) is not None:
             self._waiting[number] = task
             self._ask_next()
         return None
@@ -95,7 +95,8 @@ class Thumbnails(QObject):
             number, task = self._waiting.popitem(last=False)
             self._tickets += 1
             self._asked[number] = self._tickets
-            self._previews.ask_preview(task, 0, partial(self._on_preview, number, self._tickets))
+            index = shown_result(task) or 0
+            self._previews.ask_preview(task, index, partial(self._on_preview, number, self._tickets))
 
     def _on_preview(self, number: int, ticket: int, preview: Preview | None) -> None:
         if self._asked.get(number) != ticket:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,13 +21,14 @@ from PySide6.QtWidgets import (
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.task import Result, Task
+from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.icon_button import IconButton
-from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.look import GAP, MARGIN, icon, warning_words
 from kiegui.ui.outside import copy_text, no_answer, show_in_folder
 from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.details_rows import Row, parameter_rows, task_rows
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
-from kiegui.ui.words import size_words
+from kiegui.ui.words import kept_words, size_words
 
 LABELS = 16
 """Width of the labels, in average letters: the same in all tables, so that their values stand in one line."""
@@ -67,11 +68,21 @@ class DetailsPane(QWidget):
 
     use_again_requested = Signal(int)
     """Put the values of the task of this number into the form again."""
+    task_wanted = Signal(int)
+    """The person wants to see the task of this number."""
     trouble_came = Signal(str)
     """Something that the person asked for did not work: one sentence on it."""
 
-    def __init__(self, results_folder: Path, models: Mapping[str, ModelSpec], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        results_folder: Path,
+        models: Mapping[str, ModelSpec],
+        now: Callable[[], int],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`now` gives milliseconds since 1970, for how long Kie still keeps results."""
         super().__init__(parent)
+        self._now = now
         self._results_folder = results_folder
         self._models = models
         self._task: Task | None = None
@@ -81,6 +92,10 @@ class DetailsPane(QWidget):
         self._prompt = plain_label(wrap=True, selectable=True)
         self._parameters = RowTable()
         self._facts = RowTable()
+        self._kept = plain_label(wrap=True)
+        self._minutes = QTimer(self, interval=60_000)
+        self._instead = LinkButton()
+        self._instead.setText(self.tr("Sent again instead of another task"))  # named from the start, as all buttons
         self._task_id = plain_label(selectable=True, quiet=True)
         self._copy_id = IconButton("copy", self.tr("Copy task id"), size=18)
         self._files = QVBoxLayout()
@@ -95,6 +110,9 @@ class DetailsPane(QWidget):
         self._show_folder.clicked.connect(self._on_show_folder)
         self._copy_prompt.clicked.connect(self._on_copy_prompt)
         self._copy_id.clicked.connect(self._on_copy_id)
+        self._instead.clicked.connect(self._on_instead)
+        self._minutes.timeout.connect(self._show_kept)
+        self._minutes.start()
         self._draw_icons()
         self.show_task(None)
 
@@ -117,6 +135,9 @@ class DetailsPane(QWidget):
         if self._task_id.text() != task.task_id:
             self._task_id.setText(task.task_id)
         self._copy_id.setVisible(bool(task.task_id))
+        self._instead.setText(self.tr("Sent again instead of: task {0}").format(task.instead_of))
+        self._instead.setVisible(bool(task.instead_of))
+        self._show_kept()
         self._show_files(task.results)
         if is_other:
             self._scroll.verticalScrollBar().setValue(0)
@@ -125,6 +146,7 @@ class DetailsPane(QWidget):
         """Light and dark."""
         if event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
+            self._show_kept()
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
@@ -144,6 +166,8 @@ class DetailsPane(QWidget):
         column.setContentsMargins(MARGIN, GAP, MARGIN, MARGIN)
         column.setSpacing(GAP + 4)
         column.addWidget(self._prompt)
+        column.addWidget(self._kept)
+        column.addWidget(self._instead)
         column.addWidget(_line())
         column.addWidget(self._parameters)
         column.addWidget(self._facts)
@@ -160,6 +184,17 @@ class DetailsPane(QWidget):
         whole.setSpacing(GAP)
         whole.addLayout(actions)
         whole.addWidget(self._scroll, 1)
+
+    def _show_kept(self) -> None:
+        """The clock of Kie's copies; it only matters, and is only loud, while a result is not on the disk."""
+        task = self._task
+        self._kept.setText(kept_words(task, self._now()) if task is not None else "")
+        self._kept.setVisible(bool(self._kept.text()))
+        palette = QPalette(self.palette())
+        is_pressing = task is not None and any(result.is_pending for result in task.results)
+        quiet = palette.color(QPalette.ColorRole.PlaceholderText)
+        palette.setColor(QPalette.ColorRole.WindowText, warning_words(palette) if is_pressing else quiet)
+        self._kept.setPalette(palette)
 
     def _show_files(self, results: tuple[Result, ...]) -> None:
         if results == self._shown_files:
@@ -204,6 +239,10 @@ class DetailsPane(QWidget):
     def _show_in_folder(self, path: Path) -> None:
         if not show_in_folder(path):
             self.trouble_came.emit(no_answer(path))
+
+    def _on_instead(self) -> None:
+        if self._task is not None:
+            self.task_wanted.emit(self._task.instead_of)
 
     def _on_copy_prompt(self) -> None:
         if self._task is not None:

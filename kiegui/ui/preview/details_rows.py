@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -18,7 +19,7 @@ from kiegui.ui.words import (
     duration_words,
     elapsed,
     practice_credits_words,
-    state_word,
+    task_word,
 )
 
 translate = QCoreApplication.translate
@@ -66,8 +67,8 @@ def _value_words(value: Any) -> str:
             locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator)
             return locale.toString(value) if isinstance(value, int) else locale.toString(value, "g", 6)
         case str():
-            is_address = value.startswith(("http://", "https://")) and " " not in value
-            return value.rstrip("/").rsplit("/", 1)[-1] if is_address else value
+            is_address = value.startswith(("http://", "https://", "file://")) and " " not in value
+            return unquote(value.rstrip("/").rsplit("/", 1)[-1]) if is_address else value
         case list() if all(isinstance(item, str) for item in value):
             return "\n".join(_value_words(item) for item in value)
         case _:
@@ -79,7 +80,7 @@ def task_rows(task: Task, title: str) -> list[Row]:
     say_credits = practice_credits_words if task.is_sandbox else credits_words
     rows = [
         (translate("details", "Model"), title),
-        (translate("details", "State"), state_word(task.state)),
+        (translate("details", "State"), task_word(task)),
         (translate("details", "Created"), date_words(task.created)),
         (translate("details", "Finished"), date_words(task.finished)),
         (translate("details", "Took"), duration_words(elapsed(task, 0)) if task.finished else ""),

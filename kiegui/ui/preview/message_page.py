@@ -1,4 +1,4 @@
-"""A page of words in the place of a picture: what happened, what it means for the credits, what to do now."""
+"""A page of words in the place of a picture: what happened, what it means for the credits, which ways there are on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,29 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.look import BAD, GAP, MARGIN, WARNING, icon
+from kiegui.ui.orders import Order, order_words
 from kiegui.ui.outside import copy_text
 from kiegui.ui.plain_label import headline, plain_label
+from kiegui.ui.slim_scroll_bar import SlimScrollBar
+
+translate = QCoreApplication.translate
 
 
 class Mood(StrEnum):
@@ -27,14 +43,18 @@ class Mood(StrEnum):
 
 
 class Action(StrEnum):
-    """What the one button of a notice does."""
+    """What a button does that changes no task; for those that do, see Order."""
 
     EDIT_AND_RETRY = "edit and retry"
     """Put the task's values into the form."""
-    CHECK_ACCOUNT = "check account"
-    """Go to the key and the credits."""
-    OPEN_LOGS = "open logs"
-    """Show Kie's own list of tasks in the browser."""
+    SEND_NOW = "send now"
+    """Ask about what waits to be sent."""
+    CHECK_KEY = "check key"
+    """Go to the key."""
+    ADD_CREDITS = "add credits"
+    """Show Kie's page for credits in the browser."""
+    CHANGE_CAP = "change cap"
+    """Show Kie's page for keys and their caps in the browser."""
     OPEN_OUTSIDE = "open outside"
     """Open the file in the system's app for it."""
     SHOW_FOLDER = "show folder"
@@ -42,22 +62,62 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class GoTo:
+    """Show another task, that of this number."""
+
+    number: int
+
+
+Way = Action | Order | GoTo
+"""What one button of a message leads to."""
+
+
+def way_words(way: Way) -> str:
+    """What stands on the button."""
+    match way:
+        case Order():
+            return order_words(way)
+        case GoTo():
+            return translate("MessagePage", "Show the new task")
+        case Action.EDIT_AND_RETRY:
+            return translate("MessagePage", "Edit and retry")
+        case Action.SEND_NOW:
+            return translate("MessagePage", "Send now…")
+        case Action.CHECK_KEY:
+            return translate("MessagePage", "Check key")
+        case Action.ADD_CREDITS:
+            return translate("MessagePage", "Add credits")
+        case Action.CHANGE_CAP:
+            return translate("MessagePage", "Change the cap")
+        case Action.OPEN_OUTSIDE:
+            return translate("MessagePage", "Open in another app")
+        case Action.SHOW_FOLDER:
+            return translate("MessagePage", "Show the folder")
+    assert_never(way)
+
+
+@dataclass(frozen=True)
 class Message:
-    """What a notice says; `technical` is folded away and can be copied. Nothing in it is ever read as markup."""
+    """What a notice says; `technical` is folded away and can be copied. Nothing in it is ever read as markup.
+
+    `way` is the best way on, `further` are others beside it, and `aside` one that is there, but not pushed.
+    """
 
     sign: str
     headline: str
     sentences: tuple[str, ...] = ()
     tone: Mood = Mood.CALM
-    action: Action | None = None
+    way: Way | None = None
+    further: tuple[Way, ...] = ()
+    aside: Way | None = None
     technical: str = ""
 
 
-class MessagePage(QWidget):
-    """Shows one message at a time."""
+class MessagePage(QScrollArea):
+    """Shows one message at a time; where there is no room for all of it, it scrolls."""
 
-    acted = Signal(object)
-    """The button was pressed; carries the message's Action."""
+    chosen = Signal(object)
+    """A button was pressed; carries its Way."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,9 +129,7 @@ class MessagePage(QWidget):
         self._headline.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._sentences = plain_label(wrap=True, quiet=True, selectable=True)
         self._sentences.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        # Named from the start: assistive tools find hidden buttons too.
-        self._button = QPushButton(self.tr("Go on"))
-        self._button.setMinimumHeight(34)
+        self._ways = _Ways()
         self._fold = QToolButton()
         self._fold.setAutoRaise(True)
         self._fold.setCheckable(True)
@@ -84,7 +142,7 @@ class MessagePage(QWidget):
         self._copy = QPushButton(self.tr("Copy"))
         self._lay_out()
 
-        self._button.clicked.connect(self._on_button)
+        self._ways.chosen.connect(self.chosen)
         self._fold.toggled.connect(self._on_folded)
         self._copy.clicked.connect(self._on_copy)
         self.say(self._message)
@@ -93,13 +151,12 @@ class MessagePage(QWidget):
         """Show this message; the same one again changes nothing (an unfolded text stays unfolded)."""
         if message != self._message:
             self._fold.setChecked(False)
+            self.verticalScrollBar().setValue(0)
         self._message = message
         self._headline.setText(message.headline)
         self._sentences.setText("\n\n".join(sentence for sentence in message.sentences if sentence))
         self._sentences.setVisible(any(message.sentences))
-        self._button.setVisible(message.action is not None)
-        if message.action is not None:
-            self._button.setText(self._button_words(message.action))
+        self._ways.show_ways(message)
         self._technical.setPlainText(message.technical)
         self._fold.setVisible(bool(message.technical))
         self._on_folded(self._fold.isChecked())
@@ -115,37 +172,29 @@ class MessagePage(QWidget):
         words = QWidget()
         words.setMaximumWidth(460)
         column = QVBoxLayout(words)
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
         column.setSpacing(GAP + 4)
         column.addStretch(2)
         column.addWidget(self._sign)
         column.addWidget(self._headline)
         column.addWidget(self._sentences)
-        column.addSpacing(GAP)
-        column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._ways)
         column.addWidget(self._fold, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._technical)
         column.addWidget(self._copy, alignment=Qt.AlignmentFlag.AlignRight)
         column.addStretch(3)
-        row = QHBoxLayout(self)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
         row.addWidget(words, 100)
         row.addStretch(1)
-
-    def _button_words(self, action: Action) -> str:
-        match action:
-            case Action.EDIT_AND_RETRY:
-                return self.tr("Edit and retry")
-            case Action.CHECK_ACCOUNT:
-                return self.tr("Check key and credits")
-            case Action.OPEN_LOGS:
-                return self.tr("Open Kie’s log page")
-            case Action.OPEN_OUTSIDE:
-                return self.tr("Open in another app")
-            case Action.SHOW_FOLDER:
-                return self.tr("Show the folder")
-        assert_never(action)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(whole)
 
     def _colour(self) -> QColor:
         match self._message.tone:
@@ -162,10 +211,6 @@ class MessagePage(QWidget):
         text = self.palette().color(QPalette.ColorRole.PlaceholderText)
         self._fold.setIcon(icon("down" if self._fold.isChecked() else "right", text))
 
-    def _on_button(self) -> None:
-        if self._message.action is not None:
-            self.acted.emit(self._message.action)
-
     def _on_folded(self, is_open: bool) -> None:
         is_shown = is_open and bool(self._message.technical)
         self._technical.setVisible(is_shown)
@@ -174,3 +219,53 @@ class MessagePage(QWidget):
 
     def _on_copy(self) -> None:
         copy_text(self._message.technical, self._copy)
+
+
+class _Ways(QWidget):
+    """The buttons of a message: the main one, others in a row below it, and a quiet one."""
+
+    chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Way | None, tuple[Way, ...], Way | None] = None, (), None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, GAP, 0, 0)
+        self._column.setSpacing(GAP)
+        self.hide()
+
+    def show_ways(self, message: Message) -> None:
+        """Those of the message; the same ones again keep the focus where it is."""
+        ways = message.way, message.further, message.aside
+        if ways == self._shown:
+            return
+        self._shown = ways
+        while (line := self._column.takeAt(0)) is not None:
+            if (widget := line.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.setVisible(any(ways))
+        if message.way is not None:
+            main = QPushButton()
+            main.setMinimumSize(140, 34)
+            self._add_line(self._button(main, message.way))
+        if message.further:
+            self._add_line(*(self._button(QPushButton(), way) for way in message.further))
+        if message.aside is not None:
+            self._add_line(self._button(LinkButton(), message.aside))
+
+    def _button(self, button: QAbstractButton, way: Way) -> QAbstractButton:
+        button.setText(way_words(way))
+        button.clicked.connect(lambda: self.chosen.emit(way))
+        return button
+
+    def _add_line(self, *buttons: QAbstractButton) -> None:
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self._column.addWidget(line)

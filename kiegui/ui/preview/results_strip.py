@@ -9,8 +9,8 @@ from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QToolButton, QWidget
 
 from kiegui.media.previews import Preview
-from kiegui.tasks.task import Task
-from kiegui.ui.look import GAP, icon
+from kiegui.tasks.task import Result, Task
+from kiegui.ui.look import GAP, WARNING, icon
 from kiegui.ui.preview.source import PreviewSource
 from kiegui.ui.words import kind_icon, kind_word
 
@@ -58,16 +58,25 @@ class ResultsStrip(QWidget):
             button.setCheckable(True)
             button.setAutoRaise(True)
             button.setIconSize(TILE)
-            button.setIcon(icon(kind_icon(result.kind)))
-            words = self.tr("{0} {1}").format(kind_word(result.kind), index + 1)
+            button.setIcon(icon("warning", WARNING) if result.odd or result.is_gone else icon(kind_icon(result.kind)))
+            words = self._words(result, index + 1)
             button.setToolTip(words)
             button.setAccessibleName(words)
             button.setChecked(index == chosen)
             self._group.addButton(button, index)
             row.addWidget(button)
-            self._previews.ask_preview(task, index, partial(self._on_preview, self._ticket, index))
+            if not result.odd:
+                self._previews.ask_preview(task, index, partial(self._on_preview, self._ticket, index))
         row.addStretch(1)
         self._scroll.setWidget(inside)
+
+    def _words(self, result: Result, position: int) -> str:
+        kind = kind_word(result.kind)
+        if result.is_gone:
+            return self.tr("{0} {1}: gone from Kie").format(kind, position)
+        if result.odd:
+            return self.tr("{0} {1}: kept, but not opened").format(kind, position)
+        return self.tr("{0} {1}").format(kind, position)
 
     def _on_preview(self, ticket: int, index: int, preview: Preview | None) -> None:
         button = self._group.button(index)

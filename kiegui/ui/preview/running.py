@@ -6,15 +6,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPaintEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.plain_label import headline, plain_label
-from kiegui.ui.words import charged_words, duration_words, elapsed, state_word
+from kiegui.ui.words import charged_words, duration_words, elapsed, progress_words, state_word
 
 STEPS = (TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING, TaskState.DOWNLOADING)
 """What every task goes through; how long each takes nobody knows, so no percentage is shown."""
+PARTS = 1000
+"""Of the bar for bytes: Qt counts in 32 bits, which a large film overruns."""
 
 
 class StepBar(QWidget):
@@ -31,7 +33,8 @@ class StepBar(QWidget):
 
     def show_state(self, state: TaskState) -> None:
         """The step that the state belongs to; before the first one nothing is full."""
-        self._step = STEPS.index(state) if state in STEPS else -1
+        step = TaskState.SENDING if state is TaskState.UPLOADING else state
+        self._step = STEPS.index(step) if step in STEPS else -1
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -89,6 +92,11 @@ class RunningPage(QWidget):
         self._time = headline(scale=1.15)
         self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._steps = StepBar()
+        self._progress = QProgressBar()
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(8)
+        self._progress.setAccessibleName(self.tr("Progress"))
+        self._amount = plain_label(quiet=True)
         self._trouble = plain_label(wrap=True)
         self._price = plain_label(quiet=True)
         self._note = plain_label(self.tr("Sent tasks can’t be cancelled at Kie."), wrap=True, quiet=True)
@@ -102,7 +110,10 @@ class RunningPage(QWidget):
 
     def show_task(self, task: Task) -> None:
         """A task that is on its way, or waits to be."""
+        before = self._task
         self._task = task
+        if before is None or (before.number, before.state) != (task.number, task.state):
+            self.show_progress(0, 0)
         self._state.setText(state_word(task.state))
         self._steps.show_state(task.state)
         self._trouble.setText(task.trouble)
@@ -111,6 +122,14 @@ class RunningPage(QWidget):
         self._note.setVisible(bool(task.sent) and not task.is_sandbox)
         self._prompt.setText(task.request.prompt)
         self._on_second()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """How many bytes have gone over; there is only a bar if `total` is known, and nothing before the first byte."""
+        self._progress.setVisible(total > 0)
+        self._amount.setVisible(done > 0 or total > 0)
+        self._amount.setText(progress_words(done, total))
+        self._progress.setRange(0, PARTS)
+        self._progress.setValue(PARTS * min(done, total) // max(total, 1))
 
     def showEvent(self, event: QShowEvent) -> None:
         """The clock only runs while somebody can see it."""
@@ -138,6 +157,8 @@ class RunningPage(QWidget):
         column.addStretch(2)
         column.addLayout(top)
         column.addWidget(self._steps)
+        column.addWidget(self._progress)
+        column.addWidget(self._amount)
         column.addWidget(self._trouble)
         column.addLayout(below)
         column.addSpacing(GAP)

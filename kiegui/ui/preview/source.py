@@ -1,4 +1,4 @@
-"""What the panes need of whoever makes previews; the making itself is in `kiegui.media`."""
+"""What the panes need of whoever makes previews, and which result they show; the making itself is in `kiegui.media`."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ class PreviewSource(Protocol):
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         """A picture of result number `index`; answers on the GUI thread, at once or later, None if there is nothing."""
         ...
+
+
+def shown_result(task: Task) -> int | None:
+    """The index of the result that stands for a task: its first that is saved and may be opened; None if there is none."""
+    return next((index for index, result in enumerate(task.results) if result.file and not result.odd), None)

@@ -16,14 +16,16 @@ from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
-from kiegui.ui.outside import KIE_LOGS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
-from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
+from kiegui.ui.orders import Order
+from kiegui.ui.outside import KIE_CREDITS, KIE_KEYS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
+from kiegui.ui.preview.message_page import Action, GoTo, Message, MessagePage, Mood, Way
 from kiegui.ui.preview.picture import PictureProblem, PictureView
 from kiegui.ui.preview.results_strip import ResultsStrip
 from kiegui.ui.preview.running import RunningPage
-from kiegui.ui.preview.source import PreviewSource
+from kiegui.ui.preview.source import PreviewSource, shown_result
 from kiegui.ui.preview.stage_header import StageHeader
 from kiegui.ui.preview.trouble import explain
+from kiegui.ui.words import charged_words
 
 if TYPE_CHECKING:
     from kiegui.ui.preview.film import FilmView
@@ -40,8 +42,12 @@ class Stage(QWidget):
     """The first frame of a film is on the screen."""
     use_again_requested = Signal(int)
     """Put the values of the task of this number into the form again."""
-    account_requested = Signal()
-    """The person wants to see to the key or the credits."""
+    account_requested = Signal(str)
+    """The person wants to see to the key and the credits of this account, or to what waits to be sent there."""
+    ordered = Signal(object, Task)
+    """The person wants something done about a task: the Order, and the task."""
+    task_wanted = Signal(int)
+    """The person wants to see the task of this number."""
     trouble_came = Signal(str)
     """Something that the person asked for did not work: one sentence on it."""
     sound_switched = Signal(bool)
@@ -85,7 +91,7 @@ class Stage(QWidget):
         column.addWidget(self._pages, 1)
         column.addWidget(self._strip)
 
-        self._message.acted.connect(self._on_acted)
+        self._message.chosen.connect(self._on_way_chosen)
         self._picture.refused.connect(self._on_picture_refused)
         self._strip.result_chosen.connect(self._on_result_chosen)
         self.show_task(None)
@@ -106,14 +112,23 @@ class Stage(QWidget):
             words = self.tr("Fill in the form and press Generate, or choose a task from the history.")
             self._say(Message("spark", self.tr("Your films, pictures and sounds appear here"), (words,)))
             return
-        is_same = before is not None and before.number == task.number
-        if not is_same:
-            self._index = 0
-        if before is None or not is_same or (before.state, before.results) != (task.state, task.results):
+        if before is None or (before.number, before.state) != (task.number, task.state):
+            self._index = shown_result(task) or 0
+        if before is None or (before.number, before.state, before.results) != (task.number, task.state, task.results):
             self._strip.show_task(task if task.state is TaskState.SAVED else None, self._index)
         spec = self._models.get(task.request.model)
         self._header.show_task(task, spec.title if spec else task.request.model)
         self._show_state(task)
+
+    def show_sent_again(self, number: int) -> None:
+        """The task that is shown was written off, and sent again as the task of this number."""
+        if self._task is not None:
+            self._say(explain(self._task, number))
+
+    def show_progress(self, number: int, done: int, total: int) -> None:
+        """How many bytes of the files of the task of this number have gone over; `total` is 0 if it is not known."""
+        if self._task is not None and self._task.number == number:
+            self._running.show_progress(done, total)
 
     def close_media(self) -> None:
         """Let go of any file that is open (Windows locks open ones); the page stays until the next task is shown."""
@@ -128,11 +143,24 @@ class Stage(QWidget):
         match task.state:
             case TaskState.SAVED:
                 self._show_result(task)
-            case TaskState.HELD | TaskState.UNCONFIRMED | TaskState.REFUSED | TaskState.FAILED:
+            case (
+                TaskState.HELD
+                | TaskState.WITHDRAWN
+                | TaskState.UNCONFIRMED
+                | TaskState.WRITTEN_OFF
+                | TaskState.REFUSED
+                | TaskState.FAILED
+                | TaskState.GONE
+            ):
                 self.close_media()
                 self._say(explain(task))
             case (
-                TaskState.QUEUED | TaskState.SENDING | TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING
+                TaskState.QUEUED
+                | TaskState.UPLOADING
+                | TaskState.SENDING
+                | TaskState.WAITING
+                | TaskState.GENERATING
+                | TaskState.DOWNLOADING
             ):
                 self.close_media()
                 self._running.show_task(task)
@@ -151,19 +179,8 @@ class Stage(QWidget):
         self.close_media()
         self._on_air = (task.number, result)
         path = self._path(result)
-        if not result.file:
-            self._say(Message("warning", task.trouble or self.tr("This file was never saved"), tone=Mood.CAREFUL))
-            return
-        if not path.is_file():
-            self._say(
-                Message(
-                    "warning",
-                    self.tr("The file is not there any more"),
-                    (self.tr("It was moved, renamed or deleted."),),
-                    Mood.CAREFUL,
-                    Action.SHOW_FOLDER,
-                )
-            )
+        if (message := self._unshowable(task, result, path)) is not None:
+            self._say(message)
             return
         match result.kind:
             case MediaKind.IMAGE:
@@ -177,9 +194,28 @@ class Stage(QWidget):
                 self._show_text(path)
             case MediaKind.UNKNOWN:
                 words = self.tr("It is kept on your disk, but it is no picture, film or sound that we know.")
-                self._say(Message("file", self.tr("A file of another kind"), (words,), action=Action.SHOW_FOLDER))
+                self._say(Message("file", self.tr("A file of another kind"), (words,), way=Action.SHOW_FOLDER))
             case _:
                 assert_never(result.kind)
+
+    def _unshowable(self, task: Task, result: Result, path: Path) -> Message | None:
+        """Why a result can’t be shown, whatever kind of file it is."""
+        if result.is_gone:
+            words = self.tr("The other results are saved. Kie keeps results for 14 days.")
+            headline = self.tr("Kie no longer has this result")
+            return Message("warning", headline, (task.trouble, charged_words(task), words), Mood.BAD, Order.FETCH_AGAIN)
+        if not result.file:
+            return Message("warning", task.trouble or self.tr("This file was never saved"), tone=Mood.CAREFUL)
+        if not path.is_file():
+            words = self.tr("It was moved, renamed or deleted.")
+            headline = self.tr("The file is not there any more")
+            return Message("warning", headline, (words,), Mood.CAREFUL, Action.SHOW_FOLDER)
+        if result.odd:
+            words = self.tr("It was paid for, so it is kept. Open it only if you trust it.")
+            return Message(
+                "warning", self.tr("Kept, but not opened"), (result.odd, words), Mood.CAREFUL, Action.SHOW_FOLDER
+            )
+        return None
 
     def _on_examined(self, asked_for: tuple[int, Result], preview: Preview | None) -> None:
         if asked_for != self._on_air:
@@ -268,21 +304,26 @@ class Stage(QWidget):
         self._is_sound_on = is_on
         self.sound_switched.emit(is_on)
 
-    def _on_acted(self, action: Action) -> None:
+    def _on_way_chosen(self, way: Way) -> None:
         if self._task is None:
             return
-        match action:
+        match way:
+            case Order():
+                self.ordered.emit(way, self._task)
+            case GoTo():
+                self.task_wanted.emit(way.number)
             case Action.EDIT_AND_RETRY:
                 self.use_again_requested.emit(self._task.number)
-            case Action.CHECK_ACCOUNT:
-                self.account_requested.emit()
-            case Action.OPEN_LOGS:
-                if not open_page(KIE_LOGS):
-                    self.trouble_came.emit(no_browser())
+            case Action.SEND_NOW | Action.CHECK_KEY:
+                self.account_requested.emit(self._task.account)
+            case Action.ADD_CREDITS | Action.CHANGE_CAP:
+                address = KIE_CREDITS if way is Action.ADD_CREDITS else KIE_KEYS
+                if not open_page(address):
+                    self.trouble_came.emit(no_browser(address))
             case Action.OPEN_OUTSIDE | Action.SHOW_FOLDER:
                 path = self._path(self._task.results[self._index])
-                is_done = open_in_other_app(path) if action is Action.OPEN_OUTSIDE else show_in_folder(path)
+                is_done = open_in_other_app(path) if way is Action.OPEN_OUTSIDE else show_in_folder(path)
                 if not is_done:
                     self.trouble_came.emit(no_answer(path))
             case _:
-                assert_never(action)
+                assert_never(way)

@@ -10,7 +10,7 @@ from kiegui.tasks.task import Task
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.tag import Tag
-from kiegui.ui.words import state_colour, state_word
+from kiegui.ui.words import state_colour, task_word
 
 
 class StateDot(QWidget):
@@ -62,6 +62,6 @@ class StageHeader(QWidget):
     def show_task(self, task: Task, title: str) -> None:
         """`title` is the model's."""
         self._title.setText(title)
-        self._state.setText(state_word(task.state))
+        self._state.setText(task_word(task))
         self._dot.show_colour(state_colour(task.state))
         self._sandbox.setVisible(task.is_sandbox)

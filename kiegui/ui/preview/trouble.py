@@ -1,38 +1,72 @@
-"""What to tell a person about a task that did not go through: what happened · were you charged · what to do now."""
+"""What to tell a person about a task without results: what happened · were you charged · which ways there are on."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.task import Task, TaskState
-from kiegui.ui.preview.message_page import Action, Message, Mood
-from kiegui.ui.words import charged_words
+from kiegui.ui.orders import Order
+from kiegui.ui.preview.message_page import Action, GoTo, Message, Mood, Way
+from kiegui.ui.words import charged_words, credits_words
 
 translate = QCoreApplication.translate
 
 
-def explain(task: Task) -> Message:
-    """The message for a task that is HELD, UNCONFIRMED, REFUSED or FAILED."""
+def explain(task: Task, sent_again_as: int = 0) -> Message:
+    """The message for a task that waits for the person or has come to an end without results.
+
+    `sent_again_as` is the number of the task that was sent in the place of this one, 0 if there is none.
+    """
     match task.state:
         case TaskState.HELD:
             return _held(task)
+        case TaskState.WITHDRAWN:
+            return _withdrawn(task)
         case TaskState.UNCONFIRMED:
             return _unconfirmed(task)
+        case TaskState.WRITTEN_OFF:
+            return _written_off(task, sent_again_as)
+        case TaskState.GONE:
+            return _gone(task)
         case _:
             return _failed(task)
 
 
 def _held(task: Task) -> Message:
+    code = task.failure.code if task.failure else ""
+    way = _account_way(code) or Action.SEND_NOW
+    beside = (Action.SEND_NOW, Order.WITHDRAW) if code in _CREDITS else (Order.WITHDRAW,)
     return Message(
-        sign="key",
-        headline=translate("trouble", "Not sent yet"),
+        sign=_sign(code, otherwise="pause"),
+        headline=_headline(code) or translate("trouble", "Not sent yet"),
         sentences=(
             task.trouble or translate("trouble", "Your account needs you before this can be sent."),
-            charged_words(task),
+            _price_of_sending(task),
             translate("trouble", "It waits here, and nothing of it is lost."),
         ),
         tone=Mood.CAREFUL,
-        action=Action.CHECK_ACCOUNT,
+        way=way,
+        further=beside,
+    )
+
+
+def _price_of_sending(task: Task) -> str:
+    if task.is_sandbox or task.estimate is None:
+        return charged_words(task)
+    amount = credits_words(task.estimate)
+    return translate("trouble", "Nothing is paid for it so far; once sent it costs about {0}.").format(amount)
+
+
+def _withdrawn(task: Task) -> Message:
+    return Message(
+        sign="close",
+        headline=translate("trouble", "Not sent"),
+        sentences=(
+            translate("trouble", "You took this back.")
+            if task.is_sandbox
+            else translate("trouble", "You took this back; nothing was charged."),
+        ),
+        way=Action.EDIT_AND_RETRY,
     )
 
 
@@ -41,13 +75,71 @@ def _unconfirmed(task: Task) -> Message:
         sign="warning",
         headline=translate("trouble", "We don’t know if Kie received this"),
         sentences=(
-            translate("trouble", "It was not sent again, so that you don’t pay twice."),
+            translate("trouble", "It was not sent again.")
+            if task.is_sandbox
+            else translate("trouble", "It was not sent again, so that you don’t pay twice."),
+            _risk(task),
+            _advice(task),
+        ),
+        tone=Mood.CALM if task.is_left_open else Mood.CAREFUL,
+        way=Order.FIND,
+        further=(Order.SEND_AGAIN,) if task.is_left_open else (Order.KEEP_WAITING, Order.SEND_AGAIN),
+        aside=Order.WRITE_OFF,
+        technical=_technical(task),
+    )
+
+
+def _advice(task: Task) -> str:
+    if task.is_left_open:
+        return translate("trouble", "You keep waiting for it. Whenever you like, you can still look for it.")
+    if task.is_sandbox:
+        return translate("trouble", "If you have its task id, it can be found.")
+    return translate("trouble", "Find it with Kie’s log page: looking is free, and if it is there you get it.")
+
+
+def _risk(task: Task) -> str:
+    """What a task may have cost that nobody has seen at Kie."""
+    if task.is_sandbox:
+        return charged_words(task)
+    if task.estimate is None:
+        return translate("trouble", "If Kie has it, it was charged; how much is not known.")
+    amount = credits_words(task.estimate)
+    return translate("trouble", "If Kie has it, it was charged about {0}.").format(amount)
+
+
+def _written_off(task: Task, sent_again_as: int) -> Message:
+    again = translate("trouble", "It was sent again as task {0}.").format(sent_again_as) if sent_again_as else ""
+    return Message(
+        sign="file",
+        headline=translate("trouble", "Written off"),
+        sentences=(
+            translate("trouble", "We never learned if Kie received this, and look for it no more."),
+            again,
+            charged_words(task) if task.is_sandbox else _risk(task),
+        ),
+        way=GoTo(sent_again_as) if sent_again_as else Order.FIND,
+        further=(Order.FIND,) if sent_again_as else (Action.EDIT_AND_RETRY,),
+        technical=_technical(task),
+    )
+
+
+def _gone(task: Task) -> Message:
+    return Message(
+        sign="warning",
+        headline=translate("trouble", "Kie no longer has this result")
+        if task.results
+        else translate("trouble", "Kie no longer knows this task"),
+        sentences=(
+            task.failure.message.strip() if task.failure else "",
+            task.trouble,
+            charged_words(task),
             translate(
-                "trouble", "Look for it in Kie’s log. If it is not there, it was not charged, and you can use it again."
+                "trouble", "Kie keeps results for 14 days. This entry stays here, so that you can make it again."
             ),
         ),
-        tone=Mood.CAREFUL,
-        action=Action.OPEN_LOGS,
+        tone=Mood.BAD,
+        way=Order.FETCH_AGAIN,
+        further=(Action.EDIT_AND_RETRY,),
         technical=_technical(task),
     )
 
@@ -56,22 +148,42 @@ def _failed(task: Task) -> Message:
     code = task.failure.code if task.failure else ""
     reason = task.failure.message.strip() if task.failure else ""
     refused = task.state is TaskState.REFUSED
-    needs_account = refused and code in _ACCOUNT
+    account_way = _account_way(code) if refused else None
     headline = _headline(code) or (
         translate("trouble", "Kie refused this") if refused else translate("trouble", "Generation failed")
     )
     return Message(
-        sign="wallet" if code in _CREDITS else "warning",
+        sign=_sign(code, otherwise="warning"),
         headline=headline,
         sentences=(reason, charged_words(task), task.trouble),
-        tone=Mood.CAREFUL if needs_account else Mood.BAD,
-        action=Action.CHECK_ACCOUNT if needs_account else Action.EDIT_AND_RETRY,
+        tone=Mood.CAREFUL if account_way else Mood.BAD,
+        way=account_way or Action.EDIT_AND_RETRY,
+        further=(Action.EDIT_AND_RETRY,) if account_way else (),
         technical=_technical(task),
     )
 
 
+_KEY = frozenset({"401", "403"})
 _CREDITS = frozenset({"402", "433"})
-_ACCOUNT = frozenset({"401", "403"}) | _CREDITS
+
+
+def _account_way(code: str) -> Way | None:
+    """Where to go if the code means that the account is in the way."""
+    match code:
+        case "401" | "403":
+            return Action.CHECK_KEY
+        case "402":
+            return Action.ADD_CREDITS
+        case "433":
+            return Action.CHANGE_CAP
+        case _:
+            return None
+
+
+def _sign(code: str, *, otherwise: str) -> str:
+    if code in _KEY:
+        return "key"
+    return "wallet" if code in _CREDITS else otherwise
 
 
 def _headline(code: str) -> str:
@@ -100,4 +212,6 @@ def _technical(task: Task) -> str:
         lines.append(f"task id: {task.task_id}")
     if task.failure is not None:
         lines += [f"code: {task.failure.code}", f"message: {task.failure.message}"]
+    if task.state in (TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF) and task.trouble:
+        lines.append(f"answer: {task.trouble}")
     return "\n".join(lines)

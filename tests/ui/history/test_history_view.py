@@ -18,6 +18,7 @@ from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.row_delegate import ROW_HEIGHT
 from kiegui.ui.history.thumbnails import Thumbnails
+from kiegui.ui.orders import Order
 from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task, now, part_of
 
 MakeView = Callable[[int], HistoryView]
@@ -156,6 +157,30 @@ def test_menu_asks_to_use_the_task_again(qtbot: QtBot, make_view: MakeView) -> N
     with qtbot.waitSignal(view.use_again_requested) as again:
         menu.actions()[0].trigger()
     assert again.args == [2]
+    menu.close()
+
+
+def test_menu_has_what_can_be_done_about_the_task(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(1)
+    task = make_task(1, TaskState.UNCONFIRMED)
+    rows_of(view).put(task)
+    place = QPoint(30, 30)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = part_of(view, QMenu)
+    with qtbot.waitSignal(view.ordered) as ordered:
+        next(action for action in menu.actions() if action.text() == "Send again…").trigger()
+    assert ordered.args == [Order.SEND_AGAIN, task]
+    menu.close()
+
+
+@pytest.mark.parametrize("y", [30, 900])
+def test_tasks_can_be_adopted_from_any_place_of_the_history(qtbot: QtBot, make_view: MakeView, y: int) -> None:
+    view = make_view(1)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(30, y), QPoint(30, y)))
+    menu = part_of(view, QMenu)
+    with qtbot.waitSignal(view.adopting_wanted):
+        menu.actions()[-1].trigger()
+    assert menu.actions()[-1].text() == "Adopt tasks…"
     menu.close()
 
 

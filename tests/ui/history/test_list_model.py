@@ -142,3 +142,10 @@ def test_index_of_an_unknown_task_is_invalid(qtbot: QtBot) -> None:
     model = make_model(FakePages([make_task(1)]))
     assert model.index_of(1).row() == 0
     assert not model.index_of(5).isValid()
+
+
+def test_which_tasks_can_be_seen_is_told(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(n) for n in range(1, 10)]))
+    with qtbot.waitSignal(model.rows_shown) as seen:
+        model.looked_at(2, 4)
+    assert seen.args == [frozenset({7, 6, 5})]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
@@ -110,3 +111,12 @@ def test_whole_picture_leaves_the_rest_clear(tmp_path: Path) -> None:
 
 def test_unreadable_picture_gives_nothing(tmp_path: Path) -> None:
     assert cut_to_tile(tmp_path / "missing.png", whole=False).isNull()
+
+
+def test_odd_result_is_not_looked_into(qtbot: QtBot) -> None:
+    previews = FakePreviews()
+    thumbnails = Thumbnails(previews)
+    odd = replace(make_result(), odd="It is a web page.")
+    assert thumbnails.get(make_task(1, results=(odd,))) is None
+    assert thumbnails.get(make_task(2, results=(odd, make_result("b.mp4")))) is None
+    assert previews.asked == [(2, 1)]

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
-from kiegui.tasks.task import TaskState
+from kiegui.tasks.task import Result, TaskState
+from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.look import warning_words
 from kiegui.ui.preview.details import DetailsPane
 from tests.ui.conftest import Desktop
-from tests.ui.made_tasks import HOSTILE, MODELS, make_result, make_task, part_of
+from tests.ui.made_tasks import HOSTILE, MODELS, NOW, make_result, make_task, now, part_of
 
 
 @pytest.fixture
 def pane(qtbot: QtBot, tmp_path: Path) -> DetailsPane:
-    made = DetailsPane(tmp_path, MODELS)
+    made = DetailsPane(tmp_path, MODELS, now)
     qtbot.addWidget(made)
     made.resize(400, 300)
     made.show()
@@ -98,3 +100,27 @@ def test_no_task_leaves_nothing_to_press(pane: DetailsPane) -> None:
     pane.show_task(None)
     assert words_on(pane) == []
     assert not any(button.isEnabled() for button in pane.findChildren(QPushButton))
+
+
+def kept(pane: DetailsPane) -> QLabel:
+    return next(label for label in pane.findChildren(QLabel) if "at Kie" in label.text() or "At Kie" in label.text())
+
+
+def test_clock_of_kies_copies_is_loud_only_while_one_is_missing(pane: DetailsPane) -> None:
+    finished = NOW - 3 * 86_400_000
+    pane.show_task(make_task(state=TaskState.DOWNLOADING, results=(Result(url="x"),), finished=finished))
+    assert kept(pane).text() == "At Kie for 11 more days"
+    loud = kept(pane).palette().color(QPalette.ColorRole.WindowText)
+    assert loud == warning_words(pane.palette())
+    pane.show_task(make_task(results=(make_result(),), finished=finished))
+    assert kept(pane).text() == "At Kie for 11 more days"
+    assert kept(pane).palette().color(QPalette.ColorRole.WindowText) != loud
+
+
+def test_task_that_was_sent_again_leads_to_the_first_one(qtbot: QtBot, pane: DetailsPane) -> None:
+    pane.show_task(make_task(9, instead_of=4))
+    with qtbot.waitSignal(pane.task_wanted) as wanted:
+        part_of(pane, LinkButton, "Sent again instead of: task 4").click()
+    assert wanted.args == [4]
+    pane.show_task(make_task(9))
+    assert not part_of(pane, LinkButton).isVisible()

@@ -60,6 +60,7 @@ def test_default_that_kie_ignores_is_not_told() -> None:
         (123456789, "123456789"),
         (HOSTILE, HOSTILE),
         ("https://files.example/a/photo.png", "photo.png"),
+        ("file:///home/me/my%20heron.png", "my heron.png"),
         (["https://files.example/a.png", "https://files.example/b.png"], "a.png\nb.png"),
         ({"a": 1}, '{\n "a": 1\n}'),
     ],

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from kiegui.ui.preview.message_page import Action, Message, MessagePage, Mood
+from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.orders import Order
+from kiegui.ui.preview.message_page import Action, GoTo, Message, MessagePage, Mood, Way, way_words
 from tests.ui.made_tasks import HOSTILE, part_of
 
-MESSAGE = Message("warning", HOSTILE, (HOSTILE, "", "Not charged."), Mood.BAD, Action.EDIT_AND_RETRY, HOSTILE)
+MESSAGE = Message("warning", HOSTILE, (HOSTILE, "", "Not charged."), Mood.BAD, Action.EDIT_AND_RETRY, technical=HOSTILE)
 
 
 def make_notice(qtbot: QtBot, message: Message = MESSAGE) -> MessagePage:
@@ -30,18 +32,41 @@ def test_all_text_is_plain(qtbot: QtBot) -> None:
 
 def test_button_carries_the_action(qtbot: QtBot) -> None:
     notice = make_notice(qtbot)
-    with qtbot.waitSignal(notice.acted) as acted:
+    with qtbot.waitSignal(notice.chosen) as chosen:
         part_of(notice, QPushButton, "Edit and retry").click()
-    assert acted.args == [Action.EDIT_AND_RETRY]
+    assert chosen.args == [Action.EDIT_AND_RETRY]
 
 
-def test_every_action_has_its_words(qtbot: QtBot) -> None:
+def test_every_way_has_its_words() -> None:
+    ways: list[Way] = [*Action, *Order, GoTo(7)]
+    assert len({way_words(way) for way in ways}) == len(ways)
+
+
+def test_there_can_be_several_ways_on(qtbot: QtBot) -> None:
+    further = (Order.KEEP_WAITING, Order.SEND_AGAIN)
+    notice = make_notice(qtbot, Message("warning", "x", way=Order.FIND, further=further, aside=Order.WRITE_OFF))
+    chosen: list[Way] = []
+    notice.chosen.connect(chosen.append)
+    for kind, way in ((QPushButton, Order.FIND), (QPushButton, further[1]), (LinkButton, Order.WRITE_OFF)):
+        part_of(notice, kind, way_words(way)).click()
+    assert chosen == [Order.FIND, Order.SEND_AGAIN, Order.WRITE_OFF]
+
+
+def test_same_ways_again_keep_the_focus(qtbot: QtBot) -> None:
     notice = make_notice(qtbot)
-    words = set()
-    for action in Action:
-        notice.say(Message("spark", "x", action=action))
-        words.add(notice.findChildren(QPushButton)[0].text())
-    assert len(words) == len(Action)
+    button = part_of(notice, QPushButton, "Edit and retry")
+    button.setFocus()
+    notice.say(Message("warning", "Another headline", way=Action.EDIT_AND_RETRY))
+    assert part_of(notice, QPushButton, "Edit and retry") is button
+
+
+def test_what_has_no_room_can_be_scrolled_to(qtbot: QtBot) -> None:
+    notice = make_notice(qtbot)
+    notice.resize(400, 120)
+    qtbot.waitUntil(lambda: notice.verticalScrollBar().maximum() > 0)
+    focused: QAbstractButton = part_of(notice, QPushButton, "Edit and retry")
+    notice.ensureWidgetVisible(focused)
+    assert notice.verticalScrollBar().value() > 0
 
 
 def test_technical_text_is_folded_and_can_be_copied(qtbot: QtBot) -> None:

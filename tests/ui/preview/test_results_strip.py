@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
+from kiegui.tasks.task import Result
 from kiegui.ui.preview.results_strip import ResultsStrip
 from tests.ui.made_tasks import FakePreviews, make_result, make_task, part_of
 
@@ -51,3 +53,14 @@ def test_late_preview_of_another_task_is_not_shown(qtbot: QtBot, picture: Path) 
     strip.show_task(None, 0)
     previews.answer()
     assert not strip.isVisible()
+
+
+def test_what_is_odd_or_gone_is_marked_and_not_looked_into(qtbot: QtBot) -> None:
+    previews = FakePreviews()
+    strip = make_strip(qtbot, previews)
+    previews.asked.clear()
+    odd = replace(make_result(), odd="It is a web page.")
+    strip.show_task(make_task(results=(odd, Result(url="x", is_gone=True), make_result("b.png", MediaKind.IMAGE))), 2)
+    assert part_of(strip, QToolButton, "Film 1: kept, but not opened")
+    assert part_of(strip, QToolButton, "File 2: gone from Kie")
+    assert (1, 0) not in previews.asked

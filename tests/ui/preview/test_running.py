@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import SANDBOX, TaskState
-from kiegui.ui.preview.running import RunningPage, StepBar
-from tests.ui.made_tasks import HOSTILE, NOW, make_task, now
+from kiegui.ui.preview.running import PARTS, RunningPage, StepBar
+from tests.ui.made_tasks import HOSTILE, NOW, make_task, now, part_of
 
 
 def words_on(page: RunningPage) -> list[str]:
@@ -56,3 +57,23 @@ def test_steps_fill_up(qtbot: QtBot, state: TaskState) -> None:
     before = bar.grab().toImage()
     bar.show_state(state)
     assert (bar.grab().toImage() == before) == (state is TaskState.QUEUED)
+
+
+def test_bytes_are_told_and_never_made_up(page: RunningPage) -> None:
+    bar = part_of(page, QProgressBar, "Progress")
+    task = make_task(state=TaskState.UPLOADING, sent=0)
+    page.show_task(task)
+    assert not bar.isVisible()
+    page.show_progress(3_200_000, 18_000_000)
+    assert (bar.isVisible(), bar.value()) == (True, PARTS * 32 // 180)
+    assert "3.2 of 18 MB" in words_on(page)
+    page.show_progress(3_200_000, 0)
+    assert not bar.isVisible()
+    assert "3.2 MB" in words_on(page)
+    page.show_task(replace(task, state=TaskState.SENDING))
+    assert not any("MB" in words for words in words_on(page))
+
+
+def test_large_film_fits_into_the_bar(page: RunningPage) -> None:
+    page.show_progress(3_000_000_000, 6_000_000_000)
+    assert part_of(page, QProgressBar, "Progress").value() == PARTS // 2

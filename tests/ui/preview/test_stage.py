@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copy
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtGui import QDesktopServices, QPixmap
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import Failure, Result, TaskState
+from kiegui.ui.orders import Order
 from kiegui.ui.preview.film import FilmView
 from kiegui.ui.preview.message_page import MessagePage
 from kiegui.ui.preview.picture import PictureView
@@ -72,14 +74,18 @@ def test_every_button_has_a_name_from_the_start(stage: Stage) -> None:
     [
         (TaskState.QUEUED, RunningPage),
         (TaskState.HELD, MessagePage),
+        (TaskState.WITHDRAWN, MessagePage),
+        (TaskState.UPLOADING, RunningPage),
         (TaskState.SENDING, RunningPage),
         (TaskState.UNCONFIRMED, MessagePage),
+        (TaskState.WRITTEN_OFF, MessagePage),
         (TaskState.REFUSED, MessagePage),
         (TaskState.WAITING, RunningPage),
         (TaskState.GENERATING, RunningPage),
         (TaskState.DOWNLOADING, RunningPage),
         (TaskState.SAVED, MessagePage),
         (TaskState.FAILED, MessagePage),
+        (TaskState.GONE, MessagePage),
     ],
 )
 def test_every_state_has_its_page(stage: Stage, state: TaskState, page: type[QWidget]) -> None:
@@ -100,16 +106,73 @@ def test_failure_offers_to_edit_and_retry(qtbot: QtBot, stage: Stage) -> None:
     assert again.args == [7]
 
 
-def test_unconfirmed_leads_to_kies_log(stage: Stage, desktop: Desktop) -> None:
-    stage.show_task(make_task(state=TaskState.UNCONFIRMED))
-    part_of(page_of(stage), QPushButton, "Open Kie’s log page").click()
-    assert desktop.opened == ["https://kie.ai/logs"]
+def test_orders_name_the_task(qtbot: QtBot, stage: Stage) -> None:
+    task = make_task(state=TaskState.UNCONFIRMED)
+    stage.show_task(task)
+    with qtbot.waitSignal(stage.ordered) as ordered:
+        part_of(page_of(stage), QPushButton, "Find it…").click()
+    assert ordered.args == [Order.FIND, task]
 
 
-def test_held_leads_to_the_account(qtbot: QtBot, stage: Stage) -> None:
-    stage.show_task(make_task(state=TaskState.HELD))
-    with qtbot.waitSignal(stage.account_requested):
-        part_of(page_of(stage), QPushButton, "Check key and credits").click()
+def test_written_off_leads_to_the_task_in_its_place(qtbot: QtBot, stage: Stage) -> None:
+    stage.show_task(make_task(state=TaskState.WRITTEN_OFF))
+    stage.show_sent_again(17)
+    with qtbot.waitSignal(stage.task_wanted) as wanted:
+        part_of(page_of(stage), QPushButton, "Show the new task").click()
+    assert wanted.args == [17]
+
+
+def test_held_leads_to_its_account(qtbot: QtBot, stage: Stage) -> None:
+    stage.show_task(make_task(state=TaskState.HELD, account="kie"))
+    with qtbot.waitSignal(stage.account_requested) as requested:
+        part_of(page_of(stage), QPushButton, "Send now…").click()
+    assert requested.args == ["kie"]
+
+
+@pytest.mark.parametrize(
+    ("code", "button", "address"),
+    [("402", "Add credits", "https://kie.ai/billing"), ("433", "Change the cap", "https://kie.ai/api-key")],
+)
+def test_missing_credits_lead_to_kies_page(
+    stage: Stage, desktop: Desktop, code: str, button: str, address: str
+) -> None:
+    stage.show_task(make_task(state=TaskState.HELD, failure=Failure(code, "")))
+    part_of(page_of(stage), QPushButton, button).click()
+    assert desktop.opened == [address]
+
+
+def test_progress_is_shown_for_the_task_on_the_stage_only(stage: Stage) -> None:
+    stage.show_task(make_task(3, TaskState.DOWNLOADING))
+    stage.show_progress(4, 1_000_000, 2_000_000)
+    assert "1 of 2 MB" not in words_on(stage)
+    stage.show_progress(3, 1_000_000, 2_000_000)
+    assert "1 of 2 MB" in words_on(stage)
+
+
+def test_odd_file_is_kept_but_never_opened(
+    stage: Stage, previews: FakePreviews, picture: Path, desktop: Desktop
+) -> None:
+    odd = replace(make_result(picture.name, MediaKind.IMAGE), odd=HOSTILE)
+    stage.show_task(make_task(results=(odd,)))
+    assert isinstance(page_of(stage), MessagePage)
+    assert "Kept, but not opened" in words_on(stage)
+    assert any(words.startswith(HOSTILE) for words in words_on(stage))
+    assert previews.asked == []
+    part_of(page_of(stage), QPushButton, "Show the folder").click()
+    assert [Path(opened) for opened in desktop.opened] == [picture.parent]
+
+
+def test_good_result_is_shown_first_and_gone_ones_are_told(qtbot: QtBot, stage: Stage, picture: Path) -> None:
+    gone = Result(url="x", kind=MediaKind.IMAGE, is_gone=True)
+    task = make_task(results=(gone, make_result(picture.name, MediaKind.IMAGE)), credits=42.0)
+    stage.show_task(task)
+    assert isinstance(page_of(stage), PictureView)
+    assert "Partly saved" in words_on(stage)
+    part_of(stage, QToolButton, "Picture 1: gone from Kie").click()
+    assert "Kie no longer has this result" in words_on(stage)
+    with qtbot.waitSignal(stage.ordered) as ordered:
+        part_of(page_of(stage), QPushButton, "Try again").click()
+    assert ordered.args == [Order.FETCH_AGAIN, task]
 
 
 def test_film_plays_and_is_not_disturbed_by_a_change(
@@ -229,12 +292,12 @@ def test_folder_that_nothing_opens_is_told(
     assert trouble.args == [f"No program answered. The file is here: {tmp_path / 'film.mp4'}"]
 
 
-def test_log_page_that_nothing_opens_is_told(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_that_nothing_opens_is_told(qtbot: QtBot, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
-    stage.show_task(make_task(state=TaskState.UNCONFIRMED))
+    stage.show_task(make_task(state=TaskState.HELD, failure=Failure("402", "")))
     with qtbot.waitSignal(stage.trouble_came) as trouble:
-        part_of(page_of(stage), QPushButton, "Open Kie’s log page").click()
-    assert trouble.args == ["No browser answered. The page is here: https://kie.ai/logs"]
+        part_of(page_of(stage), QPushButton, "Add credits").click()
+    assert trouble.args == ["No browser answered. The page is here: https://kie.ai/billing"]
 
 
 def test_other_results_are_one_click_away(qtbot: QtBot, stage: Stage, picture: Path) -> None:

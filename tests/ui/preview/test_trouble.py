@@ -1,26 +1,81 @@
-"""What happened · were you charged · what to do now."""
+"""What happened · were you charged · which ways there are on."""
 
 from __future__ import annotations
 
 import pytest
 
-from kiegui.tasks.task import Failure, TaskState
-from kiegui.ui.preview.message_page import Action, Mood
+from kiegui.tasks.task import SANDBOX, Failure, TaskState
+from kiegui.ui.orders import Order
+from kiegui.ui.preview.message_page import Action, GoTo, Mood, Way
 from kiegui.ui.preview.trouble import explain
-from tests.ui.made_tasks import HOSTILE, make_task
+from tests.ui.made_tasks import HOSTILE, make_result, make_task
 
 
-def test_unconfirmed_says_that_it_was_not_sent_again() -> None:
-    message = explain(make_task(state=TaskState.UNCONFIRMED))
+def test_unconfirmed_says_that_it_was_not_sent_again_and_what_it_may_cost() -> None:
+    message = explain(make_task(state=TaskState.UNCONFIRMED, estimate=42.0, trouble="HTTP 502"))
     assert message.headline == "We don’t know if Kie received this"
     assert "not sent again" in message.sentences[0]
-    assert message.action is Action.OPEN_LOGS
+    assert message.sentences[1] == "If Kie has it, it was charged about 42 credits."
+    assert (message.way, message.further) == (Order.FIND, (Order.KEEP_WAITING, Order.SEND_AGAIN))
+    assert message.aside is Order.WRITE_OFF
+    assert "HTTP 502" in message.technical
 
 
-def test_held_says_what_is_in_the_way() -> None:
-    message = explain(make_task(state=TaskState.HELD, trouble="The key is missing."))
-    assert message.sentences[:2] == ("The key is missing.", "Nothing was charged.")
-    assert message.action is Action.CHECK_ACCOUNT
+def test_unconfirmed_without_a_price_says_so() -> None:
+    assert "not known" in explain(make_task(state=TaskState.UNCONFIRMED)).sentences[1]
+
+
+def test_unconfirmed_that_was_left_open_asks_for_nothing() -> None:
+    message = explain(make_task(state=TaskState.UNCONFIRMED, is_left_open=True))
+    assert (message.tone, message.way, message.further) == (Mood.CALM, Order.FIND, (Order.SEND_AGAIN,))
+
+
+@pytest.mark.parametrize("state", [TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF, TaskState.HELD, TaskState.WITHDRAWN])
+def test_practice_says_nothing_of_money(state: TaskState) -> None:
+    words = " ".join(explain(make_task(state=state, account=SANDBOX, estimate=42.0)).sentences)
+    assert not any(word in words for word in ("credits", "charged", "pay "))
+
+
+def test_written_off_names_the_task_that_was_sent_in_its_place() -> None:
+    message = explain(make_task(state=TaskState.WRITTEN_OFF), sent_again_as=17)
+    assert "It was sent again as task 17." in message.sentences
+    assert (message.way, message.further) == (GoTo(17), (Order.FIND,))
+
+
+def test_written_off_can_still_be_found() -> None:
+    message = explain(make_task(state=TaskState.WRITTEN_OFF))
+    assert message.way is Order.FIND
+    assert not any("sent again" in sentence for sentence in message.sentences)
+
+
+def test_held_says_what_is_in_the_way_and_what_it_would_cost() -> None:
+    message = explain(make_task(state=TaskState.HELD, trouble="It waited too long.", estimate=42.0))
+    assert message.sentences[0] == "It waited too long."
+    assert message.sentences[1] == "Nothing is paid for it so far; once sent it costs about 42 credits."
+    assert (message.way, message.further) == (Action.SEND_NOW, (Order.WITHDRAW,))
+
+
+@pytest.mark.parametrize(
+    ("code", "way"), [("401", Action.CHECK_KEY), ("402", Action.ADD_CREDITS), ("433", Action.CHANGE_CAP)]
+)
+def test_account_in_the_way_is_yellow_and_leads_there(code: str, way: Way) -> None:
+    for state in (TaskState.HELD, TaskState.REFUSED):
+        message = explain(make_task(state=state, failure=Failure(code, "")))
+        assert (message.tone, message.way) == (Mood.CAREFUL, way)
+
+
+def test_withdrawn_can_be_edited() -> None:
+    message = explain(make_task(state=TaskState.WITHDRAWN))
+    assert message.sentences == ("You took this back; nothing was charged.",)
+    assert (message.tone, message.way) == (Mood.CALM, Action.EDIT_AND_RETRY)
+
+
+def test_gone_is_loud_says_the_price_and_can_be_tried_again() -> None:
+    message = explain(make_task(state=TaskState.GONE, credits=42.0, results=(make_result(""),)))
+    assert message.headline == "Kie no longer has this result"
+    assert "Charged: 42 credits." in message.sentences
+    assert (message.tone, message.way) == (Mood.BAD, Order.FETCH_AGAIN)
+    assert explain(make_task(state=TaskState.GONE)).headline == "Kie no longer knows this task"
 
 
 def test_failure_carries_kies_reason_and_the_price() -> None:
@@ -28,7 +83,7 @@ def test_failure_carries_kies_reason_and_the_price() -> None:
     message = explain(task)
     assert message.headline == "Generation failed"
     assert message.sentences[:2] == (HOSTILE, "Nothing was charged.")
-    assert (message.tone, message.action) == (Mood.BAD, Action.EDIT_AND_RETRY)
+    assert (message.tone, message.way) == (Mood.BAD, Action.EDIT_AND_RETRY)
     assert "task id: abc" in message.technical
     assert "code: 501" in message.technical
 
@@ -36,12 +91,6 @@ def test_failure_carries_kies_reason_and_the_price() -> None:
 def test_failure_without_a_reason_still_has_words() -> None:
     assert explain(make_task(state=TaskState.FAILED)).headline == "Generation failed"
     assert explain(make_task(state=TaskState.REFUSED)).headline == "Kie refused this"
-
-
-@pytest.mark.parametrize("code", ["401", "403", "402", "433"])
-def test_refusals_about_the_account_are_careful_and_lead_there(code: str) -> None:
-    message = explain(make_task(state=TaskState.REFUSED, failure=Failure(code, "")))
-    assert (message.tone, message.action) == (Mood.CAREFUL, Action.CHECK_ACCOUNT)
 
 
 @pytest.mark.parametrize("code", ["401", "402", "433", "413", "505", "408"])

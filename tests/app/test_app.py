@@ -4,96 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
 
 import keyring
 import pytest
 from keyring.errors import InitError
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLineEdit
-from qasync import QEventLoop
+from PySide6.QtWidgets import QLineEdit
 
 from kiegui import accounts as accounts_module
 from kiegui.accounts import Gateway
-from kiegui.api.origin import Origin, checked_origin
+from kiegui.api.origin import Origin
 from kiegui.app import App
 from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
 from kiegui.settings import load_settings
-from kiegui.tasks.pace import Pace
-from kiegui.tasks.prices import estimate
-from kiegui.tasks.task import Task, TaskState
+from kiegui.tasks.task import TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
-from kiegui.ui.look import Appearance, Look, dark_palette, light_palette
+from kiegui.ui.look import Appearance, dark_palette, light_palette
+from tests.app.conftest import KLING, Run, Seat
 from tests.fake_kie import FakeKie, Fault
 from tests.test_keychain import Memory
-
-KLING = "kling/v2-5-turbo-text-to-video-pro"
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
-
-
-@pytest.fixture
-def run(qapp: QApplication) -> Iterator[Run]:
-    """Carry out a coroutine in Qt's loop; the errors that nobody caught fail the test."""
-    unexpected: list[dict[str, Any]] = []
-    qapp.setQuitOnLastWindowClosed(False)
-    with QEventLoop(qapp) as loop:
-        loop.set_exception_handler(lambda _loop, context: unexpected.append(context))
-        yield lambda story: loop.run_until_complete(asyncio.wait_for(story, 20))
-    assert unexpected == []
-
-
-@pytest.fixture
-def gateway(kie: FakeKie) -> Gateway:
-    return Gateway(checked_origin(kie.base_url, kie.upload_url), kie.key)
-
-
-@pytest.fixture
-def memory(monkeypatch: pytest.MonkeyPatch) -> Memory:
-    """A keychain in memory."""
-    backend = Memory()
-    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
-    return backend
-
-
-class Seat:
-    """An app that was started, and the tasks that it told of."""
-
-    def __init__(self, folder: Path, **options: Any) -> None:
-        qt = QApplication.instance()
-        assert isinstance(qt, QApplication)
-        self.look = Look(qt)
-        self.app = App(paths_in(folder), self.look, pace=Pace(scale=0.002), **options)
-        self.tasks: dict[int, Task] = {}
-        self.app.bridge.task_changed.connect(self._on_task_changed)
-
-    def _on_task_changed(self, task: Task) -> None:
-        self.tasks[task.number] = task
-
-    async def __aenter__(self) -> Seat:
-        self.app.window.show()
-        await self.app.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self.app.window.close()
-        await self.app.stop()
-        self.app.window.deleteLater()
-        self.look.choose(Appearance.SYSTEM)
-        self.look.deleteLater()
-
-    def submit(self) -> None:
-        spec = self.app.models.by_id[KLING]
-        values = {"prompt": "A kite", "duration": "5"}
-        self.app.window.submitted.emit(spec, values, estimate(spec, values))
-
-    async def until(self, condition: Callable[[], bool]) -> None:
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def balance(app: App) -> str:
@@ -139,7 +72,8 @@ def test_a_refused_key_of_a_gateway_is_said_and_nothing_is_lost(
         async with Seat(tmp_path, gateway=gateway) as seat:
             await seat.until(lambda: seat.app.window.rows.rowCount() == 1)
             assert kie.truth.creates == []  # nothing is sent at a start without a click
-            seat.app.window.account_wanted.emit()
+            seat.app.window.account_wanted.emit(gateway.account)
+            await seat.until(lambda: bool(seat.app.window.findChildren(HeldQuestion)))
             (question,) = seat.app.window.findChildren(HeldQuestion)
             question.send_wanted.emit()
             await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
@@ -191,11 +125,10 @@ def test_many_refused_tasks_open_one_dialog(
     run: Run, kie: FakeKie, memory: Memory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(accounts_module, "KIE", Origin(api=kie.base_url, upload=kie.upload_url))
-    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+    memory.kept["KieGUI", "api.kie.ai"] = "a-key-that-was-revoked"
 
     async def story() -> None:
         async with Seat(tmp_path) as seat:
-            kie.next("createTask", *[Fault.code(401)] * 3)
             for _ in range(3):
                 seat.submit()
             await seat.until(lambda: [task.state for task in seat.tasks.values()] == [TaskState.HELD] * 3)
@@ -259,14 +192,12 @@ def test_a_sandbox_that_cannot_start_is_said_and_the_app_goes_on(run: Run, memor
     run(story())
 
 
-def test_a_damaged_ledger_is_said_and_nothing_is_sent(run: Run, memory: Memory, tmp_path: Path) -> None:
-    ledger = paths_in(tmp_path).ledger
-    ledger.parent.mkdir(parents=True)
-    ledger.write_bytes(b"this is no database" * 100)
+def test_a_ledger_that_cannot_be_opened_is_said_and_nothing_is_sent(run: Run, memory: Memory, tmp_path: Path) -> None:
+    paths_in(tmp_path).ledger.mkdir(parents=True)
 
     async def story() -> None:
         seat = Seat(tmp_path)
-        with pytest.raises(LedgerError, match="damaged"):
+        with pytest.raises(LedgerError, match="history can’t be"):
             await seat.__aenter__()
         seat.submit()
         seat.app.window.top_bar.sandbox_wanted.emit()
