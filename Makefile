@@ -7,7 +7,7 @@ COMPILE := build/uv/bin/uv pip compile pyproject.toml --quiet --universal --pyth
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check bench lock
+.PHONY: help run test lint types layers check bench reliability lock
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -38,6 +38,10 @@ check: lint types layers test ## All of the above
 bench: ## Measure the start beside an empty Qt window
 	@$(PREPARE) tests
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.start_up
+
+reliability: ## Break everything that can break, for an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
+	@$(PREPARE) tests
+	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(IN_VENV)python -m tests.reliability $(ARGS)
 
 lock: ## Make both lock files anew from pyproject.toml (ARGS="--upgrade" takes the newest versions)
 	@test -x build/uv/bin/uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

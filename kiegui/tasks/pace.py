@@ -24,6 +24,7 @@ _CREATES = 18  # in such a window; Kie takes 20 (docs: getting started)
 _QUESTIONS = 8  # in a second; Kie takes 10 for each key (docs: get-task-detail)
 _MAINTENANCE = 60.0
 _FRESH = 60.0
+_SAVE_AGAIN = 2.0
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Pace:
     def maintenance(self) -> float:
         """While Kie is under maintenance."""
         return self.scale * _MAINTENANCE
+
+    def save_again(self) -> float:
+        """Before the ledger is asked once more to take what it could not."""
+        return self.scale * _SAVE_AGAIN
 
     def fresh(self) -> float:
         """How long the last good answer of Kie counts as proof that it can be reached."""

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 _STALE_SECONDS = 600.0
 """A task that waited to be sent for so long when the app starts is asked about first: it would cost money out of the blue."""
 
-_SAVE_AGAIN_SECONDS = 2.0
 _LOOK_SECONDS = 5.0
 _SLEPT_SECONDS = 30.0
 """The clock is looked at every 5 s; if it went on by 30 s more than that, the computer has slept."""
@@ -60,7 +59,7 @@ class Runner:
         call_back: Callable[[Task], str] = lambda task: "",
     ) -> None:
         """`call_back` says where Kie should tell that a task has ended, "" = nowhere."""
-        pace = pace or Pace()
+        self._pace = pace = pace or Pace()
         self._ledger = ledger
         self._ledger_lane = ledger_lane
         self._recorder = recorder
@@ -363,7 +362,7 @@ class Runner:
                 if not told:
                     self._listener.announce_trouble(problem)
                     told = True
-                await asyncio.sleep(_SAVE_AGAIN_SECONDS)
+                await asyncio.sleep(self._pace.save_again())
         self._listener.announce_task(changed)
         return changed
 

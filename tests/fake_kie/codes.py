@@ -28,6 +28,20 @@ TEXTS: Mapping[int, str] = MappingProxyType(
 )
 
 
+NEVER_CREATED = frozenset({400, 401, 402, 403, 404, 413, 422, 429, 433, 455, 505})
+"""Codes with which Kie has done nothing: a client may take them for a definite no (docs: get-task-detail)."""
+
+
+def is_definite_no(status: int, body: bytes) -> bool:
+    """Whether an answer with this HTTP status and body says beyond doubt that nothing was done."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return False
+    code = answer.get("code") if isinstance(answer, dict) else None
+    return code in NEVER_CREATED and status in (200, code)
+
+
 def envelope(code: int, text: str = "", data: Any = None, text_key: str = "msg", **more: Any) -> bytes:
     """`{"code", "msg", "data"}` as bytes; `text` "" = the usual one. Live the key is `msg`, on model pages `message`."""
     text = text or TEXTS.get(code, f"Error {code}")

@@ -26,12 +26,27 @@ class FakeKieProcess:
         self.base_url = self.upload_url = self.files_url = self.evil_url = ""
 
     def __enter__(self) -> Self:
+        self._start()
+        return self
+
+    def _start(self, ports: Sequence[str] = ()) -> None:
         command = [sys.executable, "-m", "tests.fake_kie", "--truth", str(self.truth_file), *self._arguments]
+        command += ["--ports", *ports] if ports else []
         self._process = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         places = self._read()
         self.base_url, self.upload_url = places["base_url"], places["upload_url"]
         self.files_url, self.evil_url = places["files_url"], places["evil_url"]
-        return self
+
+    def kill(self) -> None:
+        """End it as `kill -9` does; until `restart` nobody listens."""
+        with self._process:
+            self._process.kill()
+
+    def restart(self) -> None:
+        """Kill it, and start it anew in the same places, with the tasks that it had."""
+        self.kill()
+        urls = (self.base_url, self.upload_url, self.files_url, self.evil_url)
+        self._start([url.rpartition(":")[2] for url in urls])
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -46,10 +61,16 @@ class FakeKieProcess:
 
     def next(self, endpoint: str, fault: str, *, after_commit: bool = False) -> None:
         """Script a fault by its name in `FAULTS`; it stands when this returns."""
-        order = {"endpoint": endpoint, "fault": fault, "after_commit": after_commit}
+        self._tell({"endpoint": endpoint, "fault": fault, "after_commit": after_commit})
+
+    def _tell(self, order: object) -> None:
         self._stdin.write(json.dumps(order).encode() + b"\n")
         self._stdin.flush()
         self._read()
+
+    def calm(self) -> None:
+        """No faults at random from now on."""
+        self._tell("calm")
 
     def truth(self) -> Truth:
         """What has happened so far, read from its file."""

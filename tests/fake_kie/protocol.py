@@ -6,17 +6,19 @@ nothing happens. Facts: docs.kie.ai (market/quickstart, get-task-detail, common-
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, assert_never
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from tests.fake_kie.codes import envelope
 from tests.fake_kie.endpoints import Endpoint, Origin, endpoint_of
-from tests.fake_kie.files import StoredFile, multipart
+from tests.fake_kie.files import StoredFile, multipart, signed
 from tests.fake_kie.task import FAILED, Dialect, ResultJson, ResultShape, Task
 from tests.fake_kie.truth import Truth, Upload
 from tests.fake_kie.wire import Reply, Request
@@ -51,6 +53,8 @@ class Kie:
         """How many polls of a new task say "recordInfo is null" before that."""
         self.results: Sequence[tuple[str, bytes]] = (("result.png", PNG),)
         """The files that a new task will produce: names (as the end of their URLs) and content."""
+        self.signed_results = False
+        """Whether the pictures among them carry the id of their task, so that no two are alike."""
         self.result_json: ResultJson = ResultShape.URLS
         """How a new task will tell of them: a shape, or any text verbatim, or null."""
         self.failure = ("422", "Invalid prompt: prompt contains prohibited content")
@@ -63,10 +67,15 @@ class Kie:
         """The models that are known; None = any."""
         self.ranges = True
         """Whether parts of files can be had."""
+        self.upload_limit: int | None = None
+        """The largest file that is taken, in bytes; None = any."""
+        self.uploads_expire: str | None = None
+        """`expiresAt` of a new upload; None = as the dialect has it: on the pages three days later, live not at all."""
         self.gone: dict[str, int] = {}
         """File URLs that answer with this HTTP status instead (403, 404, 410), until download-url gives a fresh one."""
-        self.now = 1_790_000_000_000
-        """Milliseconds since 1970; nothing here looks at a real clock."""
+        self.limit: int | None = None
+        """How many new tasks are taken in any 10 s of Kie's clock (20, docs: getting started); None = any number."""
+        self._now, self._speed, self._since = 1_790_000_000_000, 0.0, 0.0
         self.truth = Truth(file=truth_file)
         self.tasks: dict[str, Task] = {}
         self.stored: dict[str, StoredFile] = {}
@@ -74,6 +83,27 @@ class Kie:
         self.files_url = "https://files.invalid"
         """The origin that serves files; known once it listens."""
         self.changed = threading.Condition()
+
+    @property
+    def now(self) -> int:
+        """Kie's clock, in milliseconds since 1970. It stands until it is set, or until `run_clock`."""
+        return self._now + int((time.monotonic() - self._since) * 1000 * self._speed)
+
+    @now.setter
+    def now(self, now: int) -> None:
+        self._now, self._since = now, time.monotonic()
+
+    def run_clock(self, speed: float = 1.0) -> None:
+        """Let Kie's clock run, `speed` times as fast as ours."""
+        self.now = self.now
+        self._speed = speed
+
+    def reload(self) -> None:
+        """Bring back the tasks and files that the truth tells of; a task begins its plan anew."""
+        for created in self.truth.creates:
+            self.tasks[created.task_id] = self._new_task(created.task_id, created.json)
+        for upload in self.truth.uploads:
+            self.stored[self.files_url + urlsplit(upload.url).path] = StoredFile(upload.file_name, upload.content)
 
     def answer(self, request: Request, commit: bool = True) -> Reply:
         """The true answer to this request. With `commit` it takes effect."""
@@ -125,14 +155,18 @@ class Kie:
             return self._says(422, UNKNOWN_MODEL)
         if self.truth.credits < self.price:
             return self._says(402)
+        if self.limit is not None and self._created_lately() >= self.limit:
+            return self._says(429)
         task_id = secrets.token_hex(16)
         if commit:
-            self.tasks[task_id] = self._new_task(task_id, wish)
-            self.truth.created(task_id, request, self.price)
+            task = self.tasks[task_id] = self._new_task(task_id, wish)
+            files = tuple(hashlib.sha256(self.stored[url].content).hexdigest() for url in task.urls)
+            self.truth.created(task_id, request, self.price, files)
         return self._says(200, data={"taskId": task_id, "recordId": task_id})
 
     def _new_task(self, task_id: str, wish: dict[str, Any]) -> Task:
-        results = enumerate(self.results, start=1)
+        files = [(name, signed(content, task_id) if self.signed_results else content) for name, content in self.results]
+        results = enumerate(files, start=1)
         return Task(
             task_id=task_id,
             request=wish,
@@ -145,6 +179,9 @@ class Kie:
             failure=self.failure,
             echo_adds=self.echo_adds,
         )
+
+    def _created_lately(self) -> int:
+        return sum(task.created > self.now - 10_000 for task in self.tasks.values())
 
     def _record_info(self, request: Request, commit: bool) -> Reply:
         task_id = request.query("taskId")
@@ -176,6 +213,8 @@ class Kie:
         if "file" not in parts or not folder or folder != folder.strip("/"):
             return self._says(400, "file and uploadPath are required")
         file = parts["file"]
+        if self.upload_limit is not None and len(file.content) > self.upload_limit:
+            return self._says(413)
         name = parts["fileName"].content.decode() if "fileName" in parts else file.file_name
         path = f"kieai/10001/{folder}/{name}"
         url = self.files_url + quote(f"/{path}")
@@ -188,6 +227,8 @@ class Kie:
             data |= {"downloadUrl": url}
         else:
             data |= {"fileUrl": url, "fileId": "file_1", "expiresAt": "2026-09-24T14:13:20.000Z"}
+        if self.uploads_expire is not None:
+            data["expiresAt"] = self.uploads_expire
         return Reply(200, envelope(200, "File uploaded successfully", data, self._text_key, success=True))
 
     def _file(self, request: Request) -> Reply:

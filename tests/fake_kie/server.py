@@ -6,19 +6,20 @@ import selectors
 import socket
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
+from tests.fake_kie.codes import is_definite_no
 from tests.fake_kie.delivery import deliver, end, send
 from tests.fake_kie.endpoints import Endpoint, Origin, endpoint_of
-from tests.fake_kie.faults import Drop, Ending, Fault, Hang, Redirect
+from tests.fake_kie.faults import Answer, Bytes, Drop, Ending, Fault, Hang, Redirect, Wire
 from tests.fake_kie.protocol import Kie
 from tests.fake_kie.truth import Truth
-from tests.fake_kie.wire import Request, read_body, read_head
+from tests.fake_kie.wire import Reply, Request, read_body, read_head
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,14 @@ class FakeKie(Kie):
     """Kie, listening while the `with` block runs. Knobs: see `Kie`.
 
     `whim` is asked about each request that nothing was scripted for: a fault for all of them, or a random one.
-    `hanging` counts the connections that are kept in silence at the moment.
+    `hanging` counts the connections that are kept in silence at the moment; after `patience` seconds (None = never) they
+    are closed. `ports`: where it listens, one for each `Origin`; any free ones if there are none.
     """
 
-    def __init__(self, truth_file: Path | None = None) -> None:
+    def __init__(self, truth_file: Path | None = None, ports: Sequence[int] = ()) -> None:
         super().__init__(truth_file)
+        self._ports = ports or [0] * len(Origin)
+        self.patience: float | None = None
         self.whim: Callable[[Endpoint], Fault | None] = no_whim
         self._script: dict[Endpoint, deque[Fault | None]] = {endpoint: deque() for endpoint in Endpoint}
         self._places: dict[Origin, Place] = {}
@@ -85,6 +89,15 @@ class FakeKie(Kie):
         with self.changed:
             self._releases += 1
             self.changed.notify_all()
+
+    def drain(self) -> None:
+        """Block until every connection that stands now has ended: what a killed client has sent has been acted on."""
+        for place in self._places.values():  # connections come in one by one: after this one, those before it are in
+            with socket.create_connection(("127.0.0.1", int(place.base_url.rpartition(":")[2]))) as last:
+                last.shutdown(socket.SHUT_WR)
+                last.recv(1)
+        for thread in list(self._connections):
+            thread.join()
 
     @property
     def base_url(self) -> str:
@@ -120,13 +133,14 @@ class FakeKie(Kie):
         for end_of_pair in (wake, woken):
             self._resources.enter_context(end_of_pair)
         selector.register(woken, selectors.EVENT_READ, None)
-        for origin in Origin:
-            listener = self._resources.enter_context(socket.create_server(("127.0.0.1", 0), backlog=512))
+        for origin, port in zip(Origin, self._ports, strict=True):
+            listener = self._resources.enter_context(socket.create_server(("127.0.0.1", port), backlog=512))
             listener.setblocking(False)
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # its connections inherit it
             selector.register(listener, selectors.EVENT_READ, origin)
             self._places[origin] = Place(origin, f"http://127.0.0.1:{listener.getsockname()[1]}", self.truth)
         self.files_url = self.files.base_url
+        self.reload()
         acceptor = threading.Thread(target=self._accept, args=(selector,), name="fake Kie")
         acceptor.start()
         self._resources.callback(self._end_connections)
@@ -155,8 +169,8 @@ class FakeKie(Kie):
         connection.setblocking(True)
         thread = threading.Thread(target=self._serve, args=(connection, origin), name=f"fake Kie, {origin}")
         self._connections = {other: its for other, its in self._connections.items() if other.is_alive()}
-        self._connections[thread] = connection
         thread.start()
+        self._connections[thread] = connection
 
     def _end_connections(self) -> None:
         for connection in self._connections.values():
@@ -198,14 +212,25 @@ class FakeKie(Kie):
 
     def _respond(self, connection: socket.socket, request: Request, fault: Fault | None, since: int) -> bool:
         if fault is None:
-            return send(connection, self.answer(request))
+            return send(connection, self._noted(request, self.answer(request)))
         if isinstance(fault.wire, Hang):
             committed = self.answer(request) if fault.after_commit else None
-            return self._released(since) and send(connection, committed or self.answer(request))
+            return self._released(since) and send(connection, self._noted(request, committed or self.answer(request)))
         wire = fault.wire
         if isinstance(wire, Redirect):
             wire = replace(wire, origin=(wire.origin or self.evil.base_url) + request.target)
-        return deliver(connection, self.answer(request, commit=fault.after_commit), wire, self._stopped.wait)
+        reply = self._noted(request, self.answer(request, commit=fault.after_commit), wire)
+        return deliver(connection, reply, wire, self._stopped.wait)
+
+    def _noted(self, request: Request, reply: Reply, wire: Wire | None = None) -> Reply:
+        """The true `reply`; that the client may now take it, or what `wire` makes of it, for a definite no goes to the truth."""
+        if isinstance(wire, Redirect | Bytes | Drop) or endpoint_of(request) is not Endpoint.CREATE_TASK:
+            return reply
+        seen = wire.reply if isinstance(wire, Answer) else reply
+        if is_definite_no(seen.status, seen.body):
+            with self.changed:
+                self.truth.refused(request)
+        return reply
 
     def _saw(self, request: Request) -> None:
         with self.changed:
@@ -222,10 +247,10 @@ class FakeKie(Kie):
             return self._scripted(endpoint) if self._script[endpoint] else self.whim(endpoint)
 
     def _released(self, since: int) -> bool:
-        """Keep silent; True: `release()` was called again `since` then, False: the test has ended."""
+        """Keep silent; True: `release()` was called again `since` then, False: the test or our patience has ended."""
         with self.changed:
             self.hanging += 1
             self.changed.notify_all()
-            self.changed.wait_for(lambda: self._releases > since or self._stopped.is_set())
+            self.changed.wait_for(lambda: self._releases > since or self._stopped.is_set(), self.patience)
             self.hanging -= 1
             return self._releases > since
