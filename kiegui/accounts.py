@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -39,7 +39,7 @@ class Gateway:
     """A session-only account at another origin (`KIEGUI_API_BASE`); the stored key is not even read then."""
 
     origin: Origin
-    key: str
+    key: str = field(repr=False)
 
     @property
     def account(self) -> str:

@@ -10,7 +10,7 @@ import sqlite3
 import time
 from array import array
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -55,11 +55,10 @@ class Ledger:
         with self._explained("opened"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._db = sqlite3.connect(path, isolation_level=None)
-            try:
+            with ExitStack() as undo:
+                undo.callback(self._db.close)
                 self._prepare()
-            except BaseException:
-                self._db.close()
-                raise
+                undo.pop_all()
 
     def _prepare(self) -> None:
         self._db.execute("PRAGMA busy_timeout = 5000")

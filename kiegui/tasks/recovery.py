@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,11 +55,11 @@ def open_ledger(file: Path, answers: Path, witnesses: Path, clock: Callable[[], 
     Nothing is QUEUED afterwards if the folder is not the one that was used last. Raises LedgerError.
     """
     recorder = FlightRecorder(answers)
-    try:
-        return _open(file, recorder, SendCount(file.parent, witnesses), clock)
-    except BaseException:
-        recorder.close()
-        raise
+    with ExitStack() as undo:
+        undo.callback(recorder.close)
+        opened = _open(file, recorder, SendCount(file.parent, witnesses), clock)
+        undo.pop_all()
+    return opened
 
 
 def _open(file: Path, recorder: FlightRecorder, send_count: SendCount, clock: Callable[[], float]) -> Opened:
@@ -72,7 +72,8 @@ def _open(file: Path, recorder: FlightRecorder, send_count: SendCount, clock: Ca
             raise
         was_rebuilt = _rebuild(file, recorder, clock)
         ledger = Ledger(file, send_count, clock)
-    try:
+    with ExitStack() as undo:
+        undo.callback(ledger.close)
         if was_rebuilt:
             notes.append(was_rebuilt)
         if not send_count.is_of(*ledger.departures()):
@@ -80,9 +81,7 @@ def _open(file: Path, recorder: FlightRecorder, send_count: SendCount, clock: Ca
         notes += replay(ledger, recorder, int(clock() * 1000))
         crashpoint("recovery-replayed")
         ledger.tell_departures()
-    except BaseException:
-        ledger.close()
-        raise
+        undo.pop_all()
     return Opened(ledger, recorder, tuple(notes))
 
 
