@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 class Account:
     """`client` is None while there is no key; `stopped` says why nothing is sent, None if all is well.
 
-    `credits` is the balance when it was last asked for, None if it never was. Whoever asks a free question to see whether
-    Kie answers does it under `asking`.
+    `credits` is the balance when it was last asked for, None if it never was, and `sent_since` how many submissions left
+    since then. Whoever asks a free question to see whether Kie answers does it under `asking`.
     """
 
     name: str
     client: Client | None = None
     stopped: Refused | None = None
     credits: float | None = None
+    sent_since: int = 0
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _answered: float | None = None

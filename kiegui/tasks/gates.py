@@ -44,6 +44,7 @@ class Gates:
             return NotSent("There is no key for this account. Nothing was sent.")
         try:
             account.credits = await self._lane.do(account.client.credits)
+            account.sent_since = 0
         except (NotSent, BadKey, NoCredits, TooMany, Maintenance) as problem:
             return problem
         except Refused:

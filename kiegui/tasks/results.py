@@ -145,10 +145,8 @@ class ResultStore:
     def _settle(self, part: Path, task: Task, index: int, result: Result, extension: str) -> Result:
         """Give a complete `.part` file the best name that nobody has."""
         names = _names(task, index, extension)
-        while True:
+        while True:  # names that are taken are found out by trying: somebody may be faster than any look
             target = part.parent / next(names)
-            if os.path.lexists(target):
-                continue
             inside = target.is_relative_to(self.home)
             result = replace(result, file=target.relative_to(self.home).as_posix() if inside else str(target))
             make_folder(target.parent, parents=False)
@@ -179,9 +177,9 @@ def _read_note(part: Path) -> _Note | None:
 
 def _is_there(target: Path, result: Result) -> bool:
     """Whether the file with that name is this result. An empty one is a name that was taken and not filled any more."""
-    if not target.is_file():
-        return False
     with on_disk():
+        if not target.is_file():
+            return False
         if target.stat().st_size == 0:
             target.unlink()
             return False

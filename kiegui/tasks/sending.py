@@ -112,6 +112,7 @@ class Sending:
                 return task, 3600
             task = await self._change(task, state=TaskState.SENDING, sent=int(self._clock() * 1000), trouble="")
             crashpoint("sending-committed")
+            account.sent_since += 1
             witness = _Witness(task, self._recorder)
             submitting = asyncio.ensure_future(self._submit(task, account, account.client, witness, attempt))
             self._under_way[submitting] = (task, witness)
@@ -123,6 +124,7 @@ class Sending:
         self, task: Task, account: Account, client: Client, witness: _Witness, attempt: int
     ) -> tuple[Task, float]:
         answer: str | ApiError
+        before = account.credits if account.sent_since == 1 else None
         try:
             answer = await self._lane.do(self._call, task, client, witness)
         except LedgerError as problem:
@@ -131,7 +133,18 @@ class Sending:
             answer = await self._with_amounts(problem, task, account)
         except ApiError as problem:
             answer = problem
-        return await self._settle(task, account, answer, attempt)
+        task, pause = await self._settle(task, account, answer, attempt)
+        if task.state is TaskState.UNCONFIRMED and before is not None and account.sent_since == 1:
+            task = await self._with_balance(task, account, before)
+        return task, pause
+
+    async def _with_balance(self, task: Task, account: Account, before: float) -> Task:
+        """Say what the balance tells about a task that was not confirmed, where nothing else was sent: no proof, but a hint."""
+        if self._closing.is_set() or await self._gates.problem(account) is not None or account.credits is None:
+            return task
+        fall = before - account.credits
+        hint = f"Your balance fell by {fall:g} since then, so Kie probably has it." if fall > 0 else ""
+        return await self._change(task, trouble=f"{task.trouble} {hint or 'Your balance has not changed so far.'}")
 
     def _call(self, task: Task, client: Client, witness: _Witness) -> str:
         witness.connecting()

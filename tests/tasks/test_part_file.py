@@ -91,7 +91,7 @@ def test_without_a_version_nothing_is_gone_on_with(count: int, path: Path) -> No
 def test_bytes_that_nobody_vouches_for_are_cut_off(path: Path) -> None:
     break_off(path, FILM[:1000])
     with path.open("ab") as file:
-        file.write(b"written just before the power failed")
+        file.write(b"written just before the power failed" * 100)
     assert download(path, FILM[1000:]).sha256 == hashlib.sha256(FILM).hexdigest()
     assert path.read_bytes() == FILM
 

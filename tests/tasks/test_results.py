@@ -116,16 +116,6 @@ def test_a_stick_is_not_overwritten_either(task: Task, client: Client, store: Re
 
 
 @pytest.mark.usefixtures("stick")
-def test_a_name_on_a_stick_that_is_taken_at_the_last_moment_is_left_alone(
-    task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(os.path, "lexists", lambda _path: False)
-    fetch(store, client, task)
-    fetch(store, client, task)
-    assert len(files(store)) == 2
-
-
-@pytest.mark.usefixtures("stick")
 def test_a_name_on_a_stick_that_fails_is_given_back(
     task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -308,3 +308,22 @@ def test_without_room_for_the_result_nothing_is_sent(
 
     run(story())
     assert len(kie.truth.creates) == 1
+
+
+@pytest.mark.parametrize(
+    ("after_commit", "hint"), [(True, "fell by 10 since then"), (False, "has not changed so far")], ids=["taken", "not"]
+)
+def test_what_the_balance_tells_of_a_lost_answer_is_said(
+    after_commit: bool, hint: str, bench: Bench, kie: FakeKie, run: Run
+) -> None:
+    kie.next("createTask", Fault.close(after_commit=after_commit))
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: any(hint in task.trouble for task in bench.heard.tasks))
+        await bench.close()
+
+    run(story())
+    assert stored(bench) == [("unconfirmed", None)]

@@ -78,6 +78,7 @@ def _unconfirmed(task: Task) -> Message:
             translate("trouble", "It was not sent again.")
             if task.is_sandbox
             else translate("trouble", "It was not sent again, so that you don’t pay twice."),
+            task.trouble,
             _risk(task),
             _advice(task),
         ),
