@@ -31,6 +31,7 @@ from kiegui.tasks.history import History
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.library import clear_leftovers
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.prices import Estimate
 from kiegui.tasks.recorder import FlightRecorder
@@ -159,6 +160,7 @@ class App:
         )
         await self._told(self._accounts.start(self._settings.account, unfinished))
         await self._tell_of_held(ledger)
+        self._do(self._ledger_lane.do(clear_leftovers, self._paths.ledger, self._results))
         if not self._accounts.is_ready:
             self._desk.welcome()
 

@@ -155,13 +155,7 @@ class Runner:
     async def fetch_again(self, number: int) -> None:
         """The person wants to try once more what Kie did not have any longer."""
         await self._come_to_rest(number)
-        task = await self._row(number)
-        results = tuple(replace(result, is_gone=False) for result in task.results)
-        if any(result.file for result in results):
-            task = await self._change(task, state=TaskState.DOWNLOADING, results=results, trouble="")
-        else:
-            task = await self._change(task, state=TaskState.WAITING, results=(), trouble="")
-        self._set_out_if_connected(task)
+        self._set_out_if_connected(await self._fetching.again(await self._row(number)))
 
     def watch(self, numbers: Collection[int]) -> None:
         """These tasks are on screen: they are asked for first."""
