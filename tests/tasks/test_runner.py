@@ -19,10 +19,7 @@ from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_an
 
 FILM = (
     b"\x00\x00\x00\x18ftypisom\x00\x00\x02\x00isomiso2"
-    + b"\x00\x00\x00\x08moov"
-    + (8 + 2000).to_bytes(4, "big")
-    + b"mdat"
-    + b"film" * 500
+    b"\x00\x00\x00\x08moov" + (8 + 2000).to_bytes(4, "big") + b"mdat" + b"film" * 500
 )
 """As little as a film can be: what it is, what is in it (nothing), and its data."""
 
