@@ -170,7 +170,8 @@ class Accounts:
     async def _connect_kie(self) -> None:
         """With the stored key, if there is one; that there is no keychain is said when a key is entered."""
         try:
-            key = await _aside(_KEYCHAIN_SECONDS, keychain.load_key, SettingsError("The keychain does not answer."))
+            stored = await _aside(_KEYCHAIN_SECONDS, keychain.load_key, SettingsError("The keychain does not answer."))
+            key = checked_key(stored) if stored else ""
         except SettingsError as problem:
             _log.warning("no key from the keychain: %s", problem.message)
             return

@@ -6,7 +6,8 @@ import asyncio
 import heapq
 import random
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import count
 
@@ -69,35 +70,55 @@ class Pace:
 
 
 class RateGate:
-    """Lets at most `limit` through in any `window` seconds of `clock`, which is the loop's. For the loop's thread."""
+    """Lets at most `limit` through in any `window` seconds of `clock`, which is the loop's. For the loop's thread.
+
+    What is still `passing` counts: when exactly it gets to Kie is not known before it is answered.
+    """
 
     def __init__(self, limit: int, window: float, clock: Callable[[], float]) -> None:
+        self._limit = limit
         self._window = window
         self._clock = clock
-        self._passed: deque[float] = deque(maxlen=limit)
+        self._passing = 0
+        self._passed: deque[float] = deque()
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
         self._order = count()
         self._timer: asyncio.TimerHandle | None = None
 
     async def wait(self, rank: int = 0) -> None:
         """Return when one more may go: first those of the lowest rank, among them who came first."""
+        async with self.passing(rank):
+            return
+
+    @asynccontextmanager
+    async def passing(self, rank: int = 0) -> AsyncIterator[None]:
+        """Begin the block when one more may go, as with `wait`; it goes by the end of the block."""
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._waiting, (rank, next(self._order), turn))
         self._let_through()
-        await turn
+        try:
+            await turn
+            yield
+        finally:
+            if not turn.cancelled():
+                self._passing -= 1
+                self._passed.append(self._clock())
+                self._let_through()
 
     def _let_through(self) -> None:
+        now = self._clock()
+        while self._passed and self._passed[0] + self._window <= now:
+            self._passed.popleft()
         while self._waiting:
             turn = self._waiting[0][2]
             if not turn.cancelled():
-                if len(self._passed) == self._passed.maxlen:
-                    pause = self._passed[0] + self._window - self._clock()
-                    if pause > 0:
-                        self._come_back(pause)
-                        return
-                self._passed.append(self._clock())
+                if self._passing + len(self._passed) >= self._limit:
+                    break
+                self._passing += 1
                 turn.set_result(None)
             heapq.heappop(self._waiting)
+        if self._waiting and self._passed:
+            self._come_back(self._passed[0] + self._window - now)
 
     def _come_back(self, pause: float) -> None:
         if self._timer is None:

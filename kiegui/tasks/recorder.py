@@ -27,6 +27,8 @@ _MARK = b"KGF2"
 _OLD_HEAD = struct.Struct("<4sQqHHI")
 """The same before accounts were recorded."""
 _OLD_MARK = b"KGFR"
+_END = 2**62
+"""No sequence number gets there honestly; one that did would leave none for the next."""
 _ROOM = _SLOT_BYTES - _HEAD.size
 
 
@@ -107,7 +109,7 @@ class FlightRecorder:
             os.lseek(self._handle, 0, os.SEEK_SET)
             data = os.read(self._handle, SLOTS * _SLOT_BYTES)
         slots = (data[start : start + _SLOT_BYTES] for start in range(0, SLOTS * _SLOT_BYTES, _SLOT_BYTES))
-        return [read for slot in slots if (read := _read(slot)) is not None]
+        return [read for slot in slots if (read := _read(slot)) is not None and read[0] < _END]
 
     def close(self) -> None:
         """Close the file."""

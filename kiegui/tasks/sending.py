@@ -98,8 +98,8 @@ class Sending:
 
     async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
         """Submit a QUEUED task; the task, and the seconds until it goes on."""
-        async with self._turns:  # what waits here for a slow server is still QUEUED, and may be HELD instead
-            await self._gate.wait()
+        # What waits here for a slow server is still QUEUED, and may be HELD instead.
+        async with self._turns, self._gate.passing():
             if self._closing.is_set():
                 return task, 3600
             if (stopped := account.stopped) is not None:

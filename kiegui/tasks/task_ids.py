@@ -40,8 +40,9 @@ _RUN = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]*+\d[A-Za-z]*+\d)[A-Za-z0-9]{6,}"
 """What the ids have and names of models have not: six letters and digits in a row, two of them digits."""
 
 _LABELLED = re.compile(
-    rf"(?:task|record)[ _-]?id[\"'\\\s]{{0,8}}[:=：][\"'\\\s]{{0,8}}({_CHARACTER}{{6,200}}+)(?![{_CUT}])", re.IGNORECASE
+    rf"(?i:(?:task|record)[ _-]?id)[\"'\\\s]{{0,8}}[:=：][\"'\\\s]{{0,8}}({_CHARACTER}{{6,200}}+)(?![{_CUT}])"
 )
+"""Only the words before the id in any case: without case, Kelvin’s sign would be a k."""
 
 _SECRET = re.compile(
     r"(?:(?:api[ _-]?key|authorization|secret|hmac[ _-]?key|password)[\"'\\ \t]{0,8}[:=：][\"'\\ \t]{0,8}(?:bearer )?"

@@ -19,6 +19,10 @@ def test_retries_double_up_to_a_bound() -> None:
     assert Pace(chance=lambda: 0.0).retry(1) == 1.0
 
 
+def test_a_full_disk_is_asked_again_soon() -> None:
+    assert Pace(scale=2.0).save_again() == 4.0
+
+
 def test_too_many_waits_a_whole_window() -> None:
     assert Pace(chance=lambda: 0.0).too_many() >= 10.0
 
@@ -61,3 +65,21 @@ def test_gate_prefers_what_is_looked_at_and_forgets_who_went_away() -> None:
 
     asyncio.run(story())
     assert passed == ["c", "a", "b"]
+
+
+def test_gate_counts_what_is_still_on_its_way() -> None:
+    passed: list[float] = []
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        gate = RateGate(1, 0.02, loop.time)
+        async with gate.passing():
+            waiting = asyncio.ensure_future(gate.wait())
+            await asyncio.sleep(0.05)
+            assert not waiting.done()
+            passed.append(loop.time())
+        await waiting
+        passed.append(loop.time())
+
+    asyncio.run(story())
+    assert passed[1] - passed[0] >= 0.019

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.recorder import SLOTS, Answer, FlightRecorder
+from kiegui.tasks.recorder import _HEAD, _MARK, SLOTS, Answer, FlightRecorder, _crc
 
 BODY = b'{"code":200,"msg":"success","data":{"taskId":"t%d"}}'
 
@@ -187,3 +187,15 @@ def test_a_closed_handle_is_said_so(file: Path) -> None:
     os.close(recorder._handle)
     with pytest.raises(LedgerError, match="can’t be recorded"):
         recorder.keep(Answer(1, 200, b"x"))
+
+
+def test_a_forged_number_does_not_end_the_record(tmp_path: Path) -> None:
+    file = tmp_path / "answers.bin"
+    FlightRecorder(file).close()
+    head = (2**64 - 1, 1, 200, 0, 0)
+    with file.open("r+b") as raw:
+        raw.write(_HEAD.pack(_MARK, *head, _crc(head, b"")))
+    recorder = FlightRecorder(file)
+    recorder.keep(Answer(2, 200, b"x"))
+    assert [answer.number for answer in recorder.answers()] == [2]
+    recorder.close()

@@ -1,0 +1,170 @@
+"""One step of the sending by itself: what it does where the whole runner hardly ever gets."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from msgspec.structs import replace
+
+from kiegui.api.client import Client, Witness
+from kiegui.errors import ApiError, BadKey, LedgerError, NotSent, Refused
+from kiegui.tasks import sending
+from kiegui.tasks.account import Account
+from kiegui.tasks.gates import Gates
+from kiegui.tasks.pace import Pace
+from kiegui.tasks.recorder import Answer, FlightRecorder
+from kiegui.tasks.sending import Sending
+from kiegui.tasks.task import Task, TaskState
+from tests.fake_kie import FakeKie, Fault
+from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, submit_and_wait
+
+QUEUED = Task(number=1, account=ACCOUNT, created=1, request=REQUEST)
+
+
+class Gate:
+    """Gates that say what they are told, and do something first."""
+
+    def __init__(self, says: ApiError | None = None, first: Callable[[], None] = lambda: None) -> None:
+        self._says = says
+        self._first = first
+
+    async def problem(self, account: Account) -> ApiError | None:
+        self._first()
+        return self._says
+
+
+class Silent:
+    """A client whose requests leave, and are never answered."""
+
+    def __init__(self) -> None:
+        self.left = threading.Event()
+        self.answer = threading.Event()
+
+    def create_task(self, model: str, values: dict[str, Any], witness: Witness, call_back: str) -> str:
+        witness.leaving()
+        self.left.set()
+        self.answer.wait(10)
+        return "late"
+
+
+async def change(task: Task, **changes: Any) -> Task:
+    return replace(task, **changes)
+
+
+def never(account: Account, problem: Refused) -> None:
+    raise AssertionError("nothing new is to be said")
+
+
+def made(folder: Path, gate: Gate | None = None) -> Sending:
+    recorder = FlightRecorder(folder / "answers.bin")
+    return Sending(change, never, recorder, cast(Gates, gate or Gate()), Pace(), lambda: 1.0, lambda task: "")
+
+
+def test_nothing_leaves_once_the_app_closes(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        steps = made(tmp_path)
+        await steps.close(lambda: None)
+        assert await steps.step(QUEUED, Account(ACCOUNT, cast(Client, Silent())), 0) == (QUEUED, 3600)
+
+    run(story())
+
+
+def test_nothing_leaves_if_the_app_closes_while_kie_is_asked(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        closing: list[asyncio.Future[None]] = []
+        steps = made(tmp_path, Gate(first=lambda: closing.append(asyncio.ensure_future(steps.close(lambda: None)))))
+        gate = cast(Gate, steps._gates)
+        slow = Gate()
+
+        async def problem(account: Account) -> ApiError | None:
+            await gate.problem(account)
+            await asyncio.gather(*closing)
+            return None
+
+        slow.problem = problem  # type: ignore[method-assign]
+        steps._gates = cast(Gates, slow)
+        assert await steps.step(QUEUED, Account(ACCOUNT, cast(Client, Silent())), 0) == (QUEUED, 3600)
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("account", "says", "state", "words"),
+    [
+        (Account(ACCOUNT, cast(Client, Silent()), BadKey("no", 401)), None, TaskState.HELD, "no"),
+        (Account(ACCOUNT), None, TaskState.HELD, "There is no key"),
+        (Account(ACCOUNT, cast(Client, Silent())), NotSent("no room"), TaskState.QUEUED, "no room"),
+    ],
+    ids=["stopped", "no key", "gates"],
+)
+def test_what_may_not_be_sent_says_why(
+    account: Account, says: ApiError | None, state: TaskState, words: str, run: Run, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        account.stopped = account.stopped and BadKey("no", 401)
+        steps = made(tmp_path, Gate(says))
+        steps._stop = lambda account, problem: None
+        task, _ = await steps.step(QUEUED, account, 0)
+        assert (task.state, words in task.trouble) == (state, True)
+        await steps.close(lambda: None)
+
+    run(story())
+
+
+def test_quitting_leaves_alone_what_has_left(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_QUIT_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "_CUT_SECONDS", 0.01)
+    client, states = Silent(), []
+
+    async def noted(task: Task, **changes: Any) -> Task:
+        states.append(changes["state"])
+        return replace(task, **changes)
+
+    async def story() -> None:
+        steps = made(tmp_path)
+        steps._change = noted
+        step = asyncio.ensure_future(steps.step(QUEUED, Account(ACCOUNT, cast(Client, client)), 0))
+        await asyncio.to_thread(client.left.wait, 5)
+        await steps.close(lambda: None)  # a server that does not even notice that the connection was shut
+        client.answer.set()
+        with pytest.raises(asyncio.CancelledError):
+            await step
+
+    run(story())
+    assert states == [TaskState.SENDING]
+
+
+def test_an_answer_counts_even_if_it_can_not_be_recorded(
+    bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep = FlightRecorder.keep
+
+    def full(recorder: FlightRecorder, answer: Answer) -> None:
+        if answer.status >= 100:
+            raise LedgerError("no room")
+        keep(recorder, answer)
+
+    monkeypatch.setattr(FlightRecorder, "keep", full)
+    task = run(submit_and_wait(bench, TaskState.SAVED))
+    assert task.task_id == kie.truth.creates[0].task_id
+
+
+@pytest.mark.parametrize(
+    ("code", "credit", "words"),
+    [
+        (433, None, "The cap that is set for this key is reached"),
+        (402, Fault.http(502), "Not enough credits. Nothing was charged."),
+    ],
+)
+def test_too_few_credits_are_said_without_amounts_that_are_not_known(
+    code: int, credit: Fault | None, words: str, bench: Bench, kie: FakeKie, run: Run
+) -> None:
+    kie.next("createTask", Fault.code(code))
+    kie.next("chat/credit", Fault.code(404), credit)  # a server that has no such question, and then breaks
+    task = run(submit_and_wait(bench, TaskState.HELD))
+    assert words in task.trouble
