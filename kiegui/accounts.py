@@ -20,7 +20,7 @@ from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.balance import Balance
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.runner import Runner
-from kiegui.tasks.task import SANDBOX
+from kiegui.tasks.task import SANDBOX, Task
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
@@ -73,6 +73,7 @@ class Accounts:
         self._gateway = gateway
         self._practice = practice
         self.active = ""
+        self._choices = 0
         self.fixed = practice or gateway is not None
         self._clients: dict[str, Client] = {}
         self._sandbox = SandboxProcess(patience=0.4)
@@ -82,6 +83,11 @@ class Accounts:
     def is_ready(self) -> bool:
         """Whether something can be submitted."""
         return self.is_connected(self.active)
+
+    @property
+    def client(self) -> Client | None:
+        """The way to the account in use; None while there is none."""
+        return self._clients.get(self.active)
 
     def is_connected(self, account: str) -> bool:
         """Whether that account can be reached in this session."""
@@ -108,12 +114,14 @@ class Accounts:
 
     async def use_sandbox(self) -> None:
         """Practise from now on. Raises SandboxError if the sandbox can't be started."""
+        self._choose()
         if not self._sandbox.running:
             await self._connect_sandbox()
         await self._use(SANDBOX, self._clients[SANDBOX])
 
     async def use_kie(self) -> bool:
         """Submit to Kie from now on; False if there is no key."""
+        self._choose()
         if KIE_ACCOUNT not in self._clients:
             self._show()
             return False
@@ -133,16 +141,25 @@ class Accounts:
         key = checked_key(text)
         self._redactor.add(key)
         client = _client(KIE, key)
+        choice = self._choose()
         credits = await _aside(
             _CHECK_SECONDS, client.credits, Unconfirmed("Kie does not answer. The key was not checked.")
         )
+        if choice != self._choices:
+            raise SettingsError("This key works, but something else was chosen meanwhile, so it was not kept.")
         kept = await self._keep(key)
         await self._use(KIE_ACCOUNT, client)
-        await self._runner.resume(KIE_ACCOUNT)  # whoever enters a key wants what waited for it
+        await self._runner.resume(KIE_ACCOUNT, _waits_for_a_key)
         return credits, kept
+
+    def _choose(self) -> int:
+        """Another account is wanted, or none: what was asked for before and is still being checked counts no more."""
+        self._choices += 1
+        return self._choices
 
     async def forget_key(self) -> None:
         """Use the key no more, then take it out of the keychain. Raises SettingsError if that can't be done."""
+        self._choose()
         self._clients.pop(KIE_ACCOUNT, None)
         self._runner.disconnect(KIE_ACCOUNT)
         if self.active == KIE_ACCOUNT:
@@ -153,10 +170,10 @@ class Accounts:
         await _aside(_KEYCHAIN_SECONDS, keychain.forget_key, late)
 
     async def _use(self, name: str, client: Client) -> None:
-        self.active = name
         if self._clients.get(name) is not client:
             self._clients[name] = client
             await self._runner.connect(name, client)
+        self.active = name
         self._show()
         self._balance.follow(client)
 
@@ -203,6 +220,11 @@ async def _aside(seconds: float, call: Callable[[], _T], late: KieGuiError) -> _
         raise late from None
     finally:
         lane.close()
+
+
+def _waits_for_a_key(task: Task) -> bool:
+    """Whoever enters a key wants what is held because the last one was not accepted; what else is held stays so."""
+    return task.failure is not None and task.failure.code in ("401", "403")
 
 
 def _client(origin: Origin, key: str) -> Client:

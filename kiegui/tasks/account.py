@@ -8,9 +8,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kiegui.errors import Refused
+from kiegui.tasks.lanes import Lane
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
+
+
+AT_ONCE = 6
+"""Submissions under way at the same time."""
 
 
 @dataclass(eq=False)
@@ -18,7 +23,8 @@ class Account:
     """`client` is None while there is no key; `stopped` says why nothing is sent, None if all is well.
 
     `credits` is the balance when it was last asked for, None if it never was, and `sent_since` how many submissions left
-    since then. Whoever asks a free question to see whether Kie answers does it under `asking`.
+    since then. Whoever asks a free question to see whether Kie answers does it under `asking`; whoever submits, in one of
+    the `turns`.
     """
 
     name: str
@@ -27,8 +33,21 @@ class Account:
     credits: float | None = None
     sent_since: int = 0
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _lanes: dict[str, Lane] = field(default_factory=dict)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _answered: float | None = None
+
+    def lane(self, name: str, workers: int) -> Lane:
+        """Threads for one kind of call to this account: where one does not answer, the others don't wait for it."""
+        if name not in self._lanes:
+            self._lanes[name] = Lane(f"{name} {self.name}", workers)
+        return self._lanes[name]
+
+    def close(self) -> None:
+        """Nothing more is asked of it."""
+        for lane in self._lanes.values():
+            lane.close()
 
     def answered(self) -> None:
         """Kie has just answered a free question properly."""

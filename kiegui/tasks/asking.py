@@ -11,7 +11,6 @@ from kiegui.api.replies import Progress, TaskReport
 from kiegui.errors import ApiError, BadKey, Refused, Unconfirmed, UnknownTask
 from kiegui.tasks.account import Account
 from kiegui.tasks.adopting import filled_in
-from kiegui.tasks.lanes import Lane
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.sending import Change
 from kiegui.tasks.task import Failure, Result, Task, TaskState
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 90.0  # "recordInfo is null" is normal for so long after creation (reported by several users)
+_FORGOTTEN_TIMES = 5
 _FORGOTTEN_SECONDS = 60 * 86400.0  # Kie keeps its log for two months (docs: getting started)
 
 
@@ -41,8 +41,8 @@ class Asking:
         self._gate = gate
         self._pace = pace
         self._clock = clock
-        self._lane = Lane("asking", 4)
         self._began: dict[int, float] = {}
+        self._not_known_times: dict[int, int] = {}
         self._watched: frozenset[int] = frozenset()
         self._unknown_words: set[str] = set()
 
@@ -50,17 +50,17 @@ class Asking:
         """Ask once; the task, and the seconds until it is asked for again. No trouble on the way ever ends a task."""
         age = self._age(task)
         await self._gate.wait(0 if task.number in self._watched else 1)
-        if account.client is None:
+        if (client := account.client) is None:
             words = "There is no key for this account. Your task is safe; it goes on with the key."
             return await self._change(task, trouble=words), self._pace.maintenance()
         try:
-            report = await self._lane.do(self._ask, account.client, task.task_id)
+            report = await account.lane("asking", 4).do(self._ask, client, task.task_id)
         except UnknownTask as problem:
             self._answered(account)
-            task = await self._change(task, trouble=self._unknown(problem, age))
-            return await self._end_of_waiting(task, age), self._pace.poll(age)
+            return await self._not_known(task, problem, age), self._pace.poll(age)
         except BadKey as problem:
-            self._stop(account, problem)
+            if account.client is client:  # and not one that was entered meanwhile
+                self._stop(account, problem)
             words = "Kie did not accept the key. Your task is safe; it goes on with the right key."
             return await self._change(task, trouble=words), self._pace.maintenance()
         except ApiError:
@@ -70,8 +70,10 @@ class Asking:
         self._answered(account)
         if changes := filled_in(task, report):
             task = await self._change(task, **changes)
+        self._not_known_times.pop(task.number, None)
         task = await self._take_in(task, report)
-        return await self._end_of_waiting(task, age), self._pace.poll(age)
+        is_asked_again = task.state in (TaskState.WAITING, TaskState.GENERATING)
+        return task, self._pace.poll(age) if is_asked_again else 0
 
     def _ask(self, client: Client, task_id: str) -> TaskReport:
         report = client.query_task(task_id)
@@ -88,11 +90,12 @@ class Asking:
         now = time.monotonic()
         return now - self._began.setdefault(task.number, now - max(0.0, self._clock() - task.sent / 1000))
 
-    async def _end_of_waiting(self, task: Task, age: float) -> Task:
-        """Only Kie's own word ends a task, or that Kie keeps no word of it any longer."""
-        if age < _FORGOTTEN_SECONDS or task.state not in (TaskState.WAITING, TaskState.GENERATING):
-            return task
-        words = "Kie has not said for two months how this ended, and keeps its log no longer."
+    async def _not_known(self, task: Task, problem: UnknownTask, age: float) -> Task:
+        """Only Kie's own word ends a task, or that it says again and again that it keeps no word of it any longer."""
+        times = self._not_known_times[task.number] = self._not_known_times.get(task.number, 0) + 1
+        if age < _FORGOTTEN_SECONDS or times < _FORGOTTEN_TIMES:
+            return await self._change(task, trouble=self._unknown(problem, age))
+        words = "Kie no longer knows this task: it keeps its log for two months."
         return await self._change(task, state=TaskState.GONE, trouble=words)
 
     def _unknown(self, problem: UnknownTask, age: float) -> str:
@@ -139,7 +142,3 @@ class Asking:
         now = int(self._clock() * 1000)
         took = report.completed - report.created
         return min(now, task.sent + took) if report.created and took > 0 else now
-
-    def close(self) -> None:
-        """Ask no more."""
-        self._lane.close()

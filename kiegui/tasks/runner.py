@@ -7,8 +7,10 @@ each state stands in `sending`, `asking` and `fetching`.
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
 
 _STALE_SECONDS = 600.0
 """A task that waited to be sent for so long when the app starts is asked about first: it would cost money out of the blue."""
+
+_NONCE = re.compile(r"[0-9]{1,18}")
+_BREATH = 100
+"""So many tasks are set out with before the window gets its turn again."""
 
 _LOOK_SECONDS = 5.0
 _SLEPT_SECONDS = 30.0
@@ -65,7 +71,7 @@ class Runner:
         self._recorder = recorder
         self._listener = listener
         self._clock = clock
-        self._gates = Gates(lambda: results.folder, pace)
+        self._gates = Gates(results, pace)
         questions = pace.questions()
         self._sending = Sending(self._change, self._stop, recorder, self._gates, pace, clock, call_back)
         self._uploading = Uploading(self._change, self._stop, inputs, pace, clock, listener.announce_progress)
@@ -89,7 +95,7 @@ class Runner:
         self._replace(account, client)
         account.stopped = None
         account.wake()
-        await self._go_on(account, with_held=False)
+        await self._go_on(account)
 
     def disconnect(self, name: str) -> None:
         """There is no key for that account any more: its tasks stand still. What is on the wire still gets its answer."""
@@ -97,12 +103,26 @@ class Runner:
             self._replace(account, None)
             account.stopped = BadKey("The key was removed. Nothing was sent.", 401)
 
-    async def resume(self, name: str) -> None:
-        """The person says so: go on with every unfinished task of that account, also with those that are held."""
+    async def resume(self, name: str, wanted: Callable[[Task], bool] = lambda task: True) -> None:
+        """The person says so: go on with every unfinished task of that account, also with the held ones that are `wanted`."""
         account = self._accounts[name]
         account.stopped = None
         account.wake()
-        await self._go_on(account, with_held=True)
+        await self._go_on(account, wanted)
+
+    async def send_held(self, numbers: Collection[int]) -> None:
+        """The person says so: send exactly these tasks. Raises LedgerError if one of them can't be sent now."""
+        tasks = [await self._row(number) for number in numbers]
+        for name in {task.account for task in tasks}:
+            if name not in self._accounts or self._accounts[name].client is None:
+                raise LedgerError("The account of this task is not connected now, so nothing was sent.")
+            await self.resume(name, lambda task: task.number in numbers)
+
+    async def try_now(self, number: int) -> None:
+        """The person does not want to wait until a task goes on by itself."""
+        if (account := self._accounts.get((await self._row(number)).account)) is not None:
+            account.doubt()
+            account.wake()
 
     async def adopt(self, name: str, text: str, tell: Callable[[int, int], None]) -> Adoption:
         """Bring Kie's tasks whose ids stand in `text` into the ledger, and go on with them; `tell` hears (asked, of how many).
@@ -116,11 +136,11 @@ class Runner:
             return await self._adopting.adopt(account, text, tell)
         finally:
             if not self._closing:
-                await self._go_on(account, with_held=False)
+                await self._go_on(account)
 
     async def follow(self, hint: Hint) -> None:
         """Somebody says that Kie has something to tell about a task: ask Kie itself."""
-        task = await self._ledger_lane.do(self._ledger.task, int(hint.nonce)) if hint.nonce.isdecimal() else None
+        task = await self._ledger_lane.do(self._ledger.task, int(hint.nonce)) if _NONCE.fullmatch(hint.nonce) else None
         account = self._accounts.get(task.account) if task else None
         if task is None or account is None or self._closing:
             return
@@ -154,6 +174,8 @@ class Runner:
 
     async def fetch_again(self, number: int) -> None:
         """The person wants to try once more what Kie did not have any longer."""
+        if (await self._row(number)).state.unfinished:
+            raise LedgerConflict("This is under way already. Nothing was changed.")
         await self._come_to_rest(number)
         self._set_out_if_connected(await self._fetching.again(await self._row(number)))
 
@@ -195,7 +217,8 @@ class Runner:
         await asyncio.gather(self._watching, *ways, return_exceptions=True)
         self._gates.close()
         self._uploading.close()
-        self._asking.close()
+        for account in self._accounts.values():
+            account.close()
         self._adopting.close()
         self._fetching.close()
 
@@ -218,19 +241,23 @@ class Runner:
             account.stopped = problem
             self._listener.announce_stop(account.name, problem)
 
-    async def _go_on(self, account: Account, *, with_held: bool) -> None:
+    async def _go_on(self, account: Account, wanted: Callable[[Task], bool] = lambda task: False) -> None:
+        """Set out with every unfinished task that is not under way, of those that are held only with the `wanted` ones."""
         async with self._going_on:  # two at once would set out with the same task
             under_way = set(self._ways)  # these may arrive meanwhile, and what was read of them is old by then
-            for task in await self._ledger_lane.do(self._ledger.unfinished):
+            for index, task in enumerate(await self._ledger_lane.do(self._ledger.unfinished)):
+                if index % _BREATH == 0:
+                    await asyncio.sleep(0)
                 if task.account != account.name:
                     continue
                 if task.state is TaskState.HELD:
                     await self._come_to_rest(task.number)
-                elif task.number in under_way | self._ways.keys():
+                elif task.number in under_way or task.number in self._ways:
                     continue
-                fit = await self._fit_to_go(task, account, with_held=with_held)
-                if fit.state is not TaskState.HELD:
-                    self._set_out(fit)
+                with suppress(LedgerConflict):  # the person took it back meanwhile
+                    fit = await self._fit_to_go(task, account, wanted)
+                    if fit.state.unfinished and fit.state is not TaskState.HELD:
+                        self._set_out(fit)
 
     async def _come_to_rest(self, number: int) -> None:
         """The task is where nothing more is done for it by itself: wait until its way has ended, too."""
@@ -259,15 +286,15 @@ class Runner:
                     account.doubt()
                     account.wake()
 
-    async def _fit_to_go(self, task: Task, account: Account, *, with_held: bool) -> Task:
+    async def _fit_to_go(self, task: Task, account: Account, wanted: Callable[[Task], bool]) -> Task:
+        if task.state is TaskState.SENDING:
+            task = await self._sending.recover(task, account)
         match task.state:
-            case TaskState.SENDING:
-                return await self._sending.recover(task, account)
-            case TaskState.HELD if with_held:
+            case TaskState.HELD if wanted(task):
                 return await self._change(task, state=TaskState.QUEUED, trouble="", failure=None)
-            case TaskState.QUEUED | TaskState.UPLOADING if (
-                not with_held and self._clock() - task.created / 1000 > _STALE_SECONDS
-            ):
+            case TaskState.QUEUED | TaskState.UPLOADING if abs(
+                self._clock() - task.created / 1000
+            ) > _STALE_SECONDS and not wanted(task):
                 words = "This was still waiting when the app was closed. Nothing was sent."
                 return await self._change(task, state=TaskState.HELD, trouble=words)
         return task

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kiegui.api.replies import read_created
 from kiegui.crashpoint import crashpoint
-from kiegui.errors import ApiError, LedgerConflict, LedgerError, NoCredits, NotSent, Refused, Unconfirmed
-from kiegui.tasks.account import Account
+from kiegui.errors import ApiError, BadKey, LedgerConflict, LedgerError, NoCredits, NotSent, Refused, Unconfirmed
+from kiegui.tasks.account import AT_ONCE, Account
 from kiegui.tasks.gates import Gates
-from kiegui.tasks.lanes import Lane
 from kiegui.tasks.outcome import outcome_of
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.recorder import INTENT, LEAVING, Answer, FlightRecorder
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 6
 _QUIT_SECONDS = 1.0  # how long quitting waits for answers that are about to arrive
 _CUT_SECONDS = 0.3  # and then for connections that were shut
 
@@ -90,8 +89,6 @@ class Sending:
         self._pace = pace
         self._clock = clock
         self._call_back = call_back
-        self._lane = Lane("sending", _AT_ONCE)
-        self._turns = asyncio.Semaphore(_AT_ONCE)
         self._gate = pace.creates()
         self._under_way: dict[asyncio.Task[Any], tuple[Task, _Witness]] = {}
         self._closing = asyncio.Event()
@@ -99,22 +96,22 @@ class Sending:
     async def step(self, task: Task, account: Account, attempt: int) -> tuple[Task, float]:
         """Submit a QUEUED task; the task, and the seconds until it goes on."""
         # What waits here for a slow server is still QUEUED, and may be HELD instead.
-        async with self._turns, self._gate.passing():
+        async with account.turns, self._gate.passing():
             if self._closing.is_set():
                 return task, 3600
             if (stopped := account.stopped) is not None:
                 return await self._settle(task, account, stopped, attempt)
-            if account.client is None:
-                return await self._change(task, state=TaskState.HELD, trouble="There is no key for this account."), 0
             if (problem := await self._gates.problem(account)) is not None:
                 return await self._settle(task, account, problem, attempt)
             if self._closing.is_set():
                 return task, 3600
+            if (client := account.client) is None or account.stopped is not None:
+                return task, 0  # something has changed while Kie was asked
             task = await self._change(task, state=TaskState.SENDING, sent=int(self._clock() * 1000), trouble="")
             crashpoint("sending-committed")
             account.sent_since += 1
             witness = _Witness(task, self._recorder)
-            submitting = asyncio.ensure_future(self._submit(task, account, account.client, witness, attempt))
+            submitting = asyncio.ensure_future(self._submit(task, account, client, witness, attempt))
             self._under_way[submitting] = (task, witness)
             submitting.add_done_callback(self._under_way.pop)
             # Shielded: quitting must not forget an answer that is about to arrive.
@@ -126,25 +123,34 @@ class Sending:
         answer: str | ApiError
         before = account.credits if account.sent_since == 1 else None
         try:
-            answer = await self._lane.do(self._call, task, client, witness)
+            answer = await account.lane("sending", AT_ONCE).do(self._call, task, client, witness)
         except LedgerError as problem:
             answer = NotSent(f"{problem.message} Nothing was sent.")
         except NoCredits as problem:
             answer = await self._with_amounts(problem, task, account)
+        except BadKey as problem:
+            is_old = account.client is not client
+            answer = NotSent("The key was changed meanwhile. Nothing was sent.") if is_old else problem
+        except Unconfirmed as problem:
+            answer = await self._with_balance(problem, account, before)
         except ApiError as problem:
             answer = problem
-        task, pause = await self._settle(task, account, answer, attempt)
-        if task.state is TaskState.UNCONFIRMED and before is not None and account.sent_since == 1:
-            task = await self._with_balance(task, account, before)
-        return task, pause
+        return await self._settle(task, account, answer, attempt)
 
-    async def _with_balance(self, task: Task, account: Account, before: float) -> Task:
-        """Say what the balance tells about a task that was not confirmed, where nothing else was sent: no proof, but a hint."""
-        if self._closing.is_set() or await self._gates.problem(account) is not None or account.credits is None:
-            return task
-        fall = before - account.credits
-        hint = f"Your balance fell by {fall:g} since then, so Kie probably has it." if fall > 0 else ""
-        return await self._change(task, trouble=f"{task.trouble} {hint or 'Your balance has not changed so far.'}")
+    async def _with_balance(self, problem: Unconfirmed, account: Account, before: float | None) -> Unconfirmed:
+        """Say what the balance tells about a task that was not confirmed, where nothing else was sent: no proof, but a hint.
+
+        That it did not fall tells nothing: Kie may charge later, or give something back for another task.
+        """
+        account.doubt()
+        if self._closing.is_set():
+            return Unconfirmed("The app was closed before Kie had answered.")
+        if before is None or account.sent_since != 1 or await self._gates.ask(account) is not None:
+            return problem
+        fall = before - (before if account.credits is None else account.credits)
+        if fall <= 0:
+            return problem
+        return Unconfirmed(f"{problem.message} Your balance fell by {fall:g} since then, so Kie probably has it.")
 
     def _call(self, task: Task, client: Client, witness: _Witness) -> str:
         witness.connecting()
@@ -153,10 +159,12 @@ class Sending:
 
     async def _with_amounts(self, problem: NoCredits, task: Task, account: Account) -> NoCredits:
         """Say how much is missing, as far as it is known."""
-        account.doubt()  # the balance that we know is not the true one
-        await self._gates.problem(account)
+        await self._gates.ask(account)  # the balance that we know is not the true one
         if problem.code != _EMPTY or account.credits is None:
             return problem
+        if task.estimate is not None and account.credits >= task.estimate:
+            words = f"Kie says that there are not enough credits; you have {account.credits:g}. Nothing was charged."
+            return NoCredits(words, problem.code, problem.reason)
         left = f"{account.credits:g} left"
         amounts = left if task.estimate is None else f"about {task.estimate:g} needed, {left}"
         return NoCredits(f"Not enough credits ({amounts}). Nothing was charged.", problem.code, problem.reason)
@@ -203,5 +211,7 @@ class Sending:
         for submitting, (task, witness) in list(self._under_way.items()):
             submitting.cancel()
             if not witness.has_left:  # still connecting; a shut exchange sends nothing any more
-                await self._change(task, state=TaskState.QUEUED)
-        self._lane.close()
+                with suppress(
+                    LedgerConflict, TimeoutError
+                ):  # where the disk is full, the recorder says so at the next start
+                    await asyncio.wait_for(self._change(task, state=TaskState.QUEUED), _CUT_SECONDS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
 import pytest
 
 from kiegui.errors import BadKey
+from kiegui.tasks.pace import Pace
 from kiegui.tasks.task import TaskState
 from tests.fake_kie import FakeKie, Fault, ResultShape
 from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_and_wait
@@ -94,7 +96,7 @@ def test_a_clock_that_is_set_back_or_forth_changes_no_pause(bench: Bench, kie: F
 
 
 def test_after_two_months_without_a_word_a_task_is_gone(bench: Bench, kie: FakeKie, run: Run) -> None:
-    kie.plan = ("generating",)
+    kie.plan, kie.null_polls = ("waiting", "success"), 1_000_000
     now = time.time()
 
     async def story() -> None:
@@ -102,14 +104,14 @@ def test_after_two_months_without_a_word_a_task_is_gone(bench: Bench, kie: FakeK
         await bench.open(clock=lambda: now)
         await bench.connect()
         bench.runner.submit(ACCOUNT, REQUEST)
-        await bench.heard.until_state(TaskState.GENERATING)
+        await bench.heard.until_state(TaskState.WAITING)
         await bench.close()
         now += 61 * 86400
-        await bench.open(clock=lambda: now)
+        await bench.open(clock=lambda: now, pace=Pace(scale=0.00001))
         await bench.connect()
         await bench.heard.until_state(TaskState.GONE)
         for task in kie.tasks.values():
-            task.plan = ("success",)
+            task.null_polls = 0
         await bench.runner.fetch_again(1)
         await bench.heard.until_state(TaskState.SAVED)
         await bench.close()
@@ -134,3 +136,53 @@ def test_a_task_of_another_account_names_the_key(bench: Bench, kie: FakeKie, run
 
     run(story())
     assert stored(bench)[0][0] == "generating"
+
+
+def test_what_kie_says_is_running_is_never_given_up(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("waiting", *["generating"] * 3, "success")
+    jump = 0.0
+
+    async def story() -> None:
+        nonlocal jump
+        await bench.open(clock=lambda: time.time() + jump)
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.WAITING)
+        await bench.close()
+        jump = 90 * 86400.0
+        await bench.open(clock=lambda: time.time() + jump, pace=Pace(scale=0.00001))
+        await bench.connect()
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+
+
+def test_a_finished_task_is_fetched_at_once(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("success",)
+
+    async def story() -> None:
+        await bench.open(pace=Pace(scale=0.002))
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+        later = time.time() + 2 * 86400  # a task of that age is asked for once an hour
+        await bench.open(clock=lambda: later, pace=Pace(scale=0.01))
+        await bench.connect()
+        async with asyncio.timeout(5):
+            await bench.runner.adopt("test", bench.kie.truth.creates[0].task_id, lambda done, total: None)
+            elsewhere = bench.client().create_task(REQUEST.model, {"prompt": "elsewhere"}, Silent())
+            await bench.runner.adopt("test", elsewhere, lambda done, total: None)
+            await bench.heard.until_state(TaskState.SAVED, number=2)
+        await bench.close()
+
+    run(story())
+
+
+class Silent:
+    """A witness that has nothing to write down."""
+
+    def leaving(self) -> None: ...
+
+    def answered(self, status: int, raw: bytes) -> None: ...

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from kiegui.errors import ApiError, BadKey, NotSent, TooMany
+from kiegui.tasks import gates as gates_module
 from kiegui.tasks.account import Account
 from kiegui.tasks.gates import Gates
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.results import ResultStore
 from tests.fake_kie import FakeKie, Fault
 from tests.tasks.conftest import ACCOUNT, Bench, Run
 
 
 async def problem(account: Account, folder: Path, times: int = 1) -> list[ApiError | None]:
-    gates = Gates(lambda: folder, Pace())
+    gates = Gates(ResultStore(folder.parent / "home", folder), Pace())
     found = await asyncio.gather(*(gates.problem(account) for _ in range(times)))
     gates.close()
+    account.close()
+    account._lanes.clear()
     return found
 
 
@@ -85,3 +90,46 @@ def test_a_folder_that_is_not_there_lets_nothing_go(account: Account, kie: FakeK
     (found,) = run(problem(account, tmp_path / "file" / "results"))
     assert found is not None
     assert "Choose another folder" in found.message
+
+
+def test_a_chosen_folder_that_is_unplugged_is_not_made_anew(account: Account, run: Run, tmp_path: Path) -> None:
+    (found,) = run(problem(account, tmp_path / "stick" / "results"))
+    assert found is not None
+    assert "Plug its disk in" in found.message
+    assert not (tmp_path / "stick").exists()
+
+
+def test_the_apps_own_folder_is_made(account: Account, run: Run, tmp_path: Path) -> None:
+    async def story() -> ApiError | None:
+        gates = Gates(ResultStore(tmp_path / "new" / "home"), Pace())
+        found = await gates.problem(account)
+        gates.close()
+        account.close()
+        return found
+
+    assert run(story()) is None
+
+
+def test_a_disk_that_does_not_answer_is_said_so(
+    account: Account, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hang = threading.Event()
+    monkeypatch.setattr(gates_module, "_PATIENCE", 0.01)
+    monkeypatch.setattr(gates_module, "_check_room", lambda results: hang.wait(5))
+    (found,) = run(problem(account, tmp_path))
+    hang.set()
+    assert found is not None
+    assert "does not answer" in found.message
+
+
+def test_the_balance_can_be_asked_for_at_any_time(account: Account, kie: FakeKie, run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        gates = Gates(ResultStore(tmp_path), Pace())
+        await gates.problem(account)
+        kie.truth.book(-5)
+        assert await gates.ask(account) is None
+        assert account.credits == kie.truth.credits
+        gates.close()
+        account.close()
+
+    run(story())

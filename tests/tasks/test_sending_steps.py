@@ -97,10 +97,9 @@ def test_nothing_leaves_if_the_app_closes_while_kie_is_asked(run: Run, tmp_path:
     ("account", "says", "state", "words"),
     [
         (Account(ACCOUNT, cast(Client, Silent()), BadKey("no", 401)), None, TaskState.HELD, "no"),
-        (Account(ACCOUNT), None, TaskState.HELD, "There is no key"),
         (Account(ACCOUNT, cast(Client, Silent())), NotSent("no room"), TaskState.QUEUED, "no room"),
     ],
-    ids=["stopped", "no key", "gates"],
+    ids=["stopped", "gates"],
 )
 def test_what_may_not_be_sent_says_why(
     account: Account, says: ApiError | None, state: TaskState, words: str, run: Run, tmp_path: Path
@@ -112,6 +111,51 @@ def test_what_may_not_be_sent_says_why(
         task, _ = await steps.step(QUEUED, account, 0)
         assert (task.state, words in task.trouble) == (state, True)
         await steps.close(lambda: None)
+
+    run(story())
+
+
+def test_a_key_that_is_removed_while_kie_is_asked_sends_nothing(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        account = Account(ACCOUNT, cast(Client, Silent()))
+
+        def remove() -> None:
+            account.client = None
+
+        steps = made(tmp_path, Gate(first=remove))
+        assert await steps.step(QUEUED, account, 0) == (QUEUED, 0)
+        await steps.close(lambda: None)
+
+    run(story())
+
+
+def test_a_full_disk_does_not_hold_up_quitting(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_QUIT_SECONDS", 0.01)
+    monkeypatch.setattr(sending, "_CUT_SECONDS", 0.01)
+    connecting = threading.Event()
+
+    class Connecting(Silent):
+        def create_task(self, model: str, values: dict[str, Any], witness: Witness, call_back: str) -> str:
+            self.left.set()
+            connecting.wait(10)
+            raise NotSent("shut")
+
+    async def full(task: Task, **changes: Any) -> Task:
+        if changes["state"] is TaskState.QUEUED:
+            await asyncio.sleep(3600)
+        return replace(task, **changes)
+
+    async def story() -> None:
+        client = Connecting()
+        steps = made(tmp_path)
+        steps._change = full
+        step = asyncio.ensure_future(steps.step(QUEUED, Account(ACCOUNT, cast(Client, client)), 0))
+        await asyncio.to_thread(client.left.wait, 5)
+        async with asyncio.timeout(2):
+            await steps.close(lambda: None)
+        connecting.set()
+        with pytest.raises(asyncio.CancelledError):
+            await step
 
     run(story())
 
