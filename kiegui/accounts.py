@@ -30,6 +30,7 @@ _T = TypeVar("_T")
 
 KIE_ACCOUNT = "kie"
 _KEYCHAIN_SECONDS = 3.0
+_UNLOCK_SECONDS = 300.0
 _CHECK_SECONDS = 30.0
 _STOP_SECONDS = 1.5
 
@@ -74,6 +75,7 @@ class Accounts:
         self._practice = practice
         self.active = ""
         self._choices = 0
+        self._late: asyncio.Task[None] | None = None
         self.fixed = practice or gateway is not None
         self._clients: dict[str, Client] = {}
         self._sandbox = SandboxProcess(patience=0.4)
@@ -160,6 +162,8 @@ class Accounts:
     async def forget_key(self) -> None:
         """Use the key no more, then take it out of the keychain. Raises SettingsError if that can't be done."""
         self._choose()
+        if self._late is not None:
+            self._late.cancel()
         self._clients.pop(KIE_ACCOUNT, None)
         self._runner.disconnect(KIE_ACCOUNT)
         if self.active == KIE_ACCOUNT:
@@ -186,16 +190,32 @@ class Accounts:
 
     async def _connect_kie(self) -> None:
         """With the stored key, if there is one; that there is no keychain is said when a key is entered."""
+        loading = asyncio.ensure_future(
+            _aside(_UNLOCK_SECONDS, keychain.load_key, SettingsError("It does not answer."))
+        )
+        await asyncio.wait([loading], timeout=_KEYCHAIN_SECONDS)
+        taking = asyncio.ensure_future(self._take_key(loading))
+        if loading.done():
+            await taking
+        else:  # the person is being asked to unlock it: the rest of the app need not wait for that
+            self._late = taking
+
+    async def _take_key(self, loading: asyncio.Future[str | None]) -> None:
+        """Connect with the stored key, whenever it comes; it is also used if nothing else is by then."""
+        is_late = not loading.done()
         try:
-            stored = await _aside(_KEYCHAIN_SECONDS, keychain.load_key, SettingsError("The keychain does not answer."))
+            stored = await loading
             key = checked_key(stored) if stored else ""
         except SettingsError as problem:
             _log.warning("no key from the keychain: %s", problem.message)
             return
-        if key:
-            self._redactor.add(key)
-            self._clients[KIE_ACCOUNT] = _client(KIE, key)
-            await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
+        if not key or KIE_ACCOUNT in self._clients:  # another one was entered meanwhile
+            return
+        self._redactor.add(key)
+        self._clients[KIE_ACCOUNT] = _client(KIE, key)
+        await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
+        if is_late and not self.active:
+            await self.use_kie()
 
     async def _keep(self, key: str) -> str:
         late = SettingsError("The keychain of this computer does not answer, so the key is kept for this session only.")
@@ -207,6 +227,9 @@ class Accounts:
 
     async def close(self) -> None:
         """End the sandbox, and with it what hangs there."""
+        if self._late is not None:
+            self._late.cancel()
+            await asyncio.gather(self._late, return_exceptions=True)
         self._sandbox_lane.close()
         await _aside(_STOP_SECONDS, self._sandbox.stop, SandboxError("The sandbox does not end."))
 

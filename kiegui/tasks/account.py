@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,10 @@ class Account:
     async def rest(self, seconds: float) -> None:
         """Wait so long, or until something about the account has changed."""
         if seconds > 0:
-            try:
-                await asyncio.wait_for(self._woken.wait(), seconds)
-            except TimeoutError:
-                return
+            # Not wait_for: in Python 3.11 it loses a cancellation that comes together with what it waits for.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._woken.wait()
 
     def wake(self) -> None:
         """Something has changed: whoever rests goes on."""

@@ -48,7 +48,9 @@ class Balance:
             if client is not None:
                 await self._ask(client)
             try:
-                await asyncio.wait_for(self._wanted.wait(), _EVERY_SECONDS)
+                # Not wait_for: in Python 3.11 it loses a cancellation that comes together with what it waits for.
+                async with asyncio.timeout(_EVERY_SECONDS):
+                    await self._wanted.wait()
                 await asyncio.sleep(_SETTLE_SECONDS)
             except TimeoutError:
                 continue

@@ -34,7 +34,8 @@ class Gates:
         then costs one doubt and not a whole queue of them.
         """
         try:
-            await asyncio.wait_for(self._lane.do(_check_room, self._results), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                await self._lane.do(_check_room, self._results)
         except LedgerError as problem:
             return NotSent(problem.message)
         except TimeoutError:

@@ -163,7 +163,7 @@ class Sending:
         if problem.code != _EMPTY or account.credits is None:
             return problem
         if task.estimate is not None and account.credits >= task.estimate:
-            words = f"Kie says that there are not enough credits; you have {account.credits:g}. Nothing was charged."
+            words = f"Not enough credits, Kie says; you have {account.credits:g}. Nothing was charged."
             return NoCredits(words, problem.code, problem.reason)
         left = f"{account.credits:g} left"
         amounts = left if task.estimate is None else f"about {task.estimate:g} needed, {left}"
@@ -214,4 +214,5 @@ class Sending:
                 with suppress(
                     LedgerConflict, TimeoutError
                 ):  # where the disk is full, the recorder says so at the next start
-                    await asyncio.wait_for(self._change(task, state=TaskState.QUEUED), _CUT_SECONDS)
+                    async with asyncio.timeout(_CUT_SECONDS):
+                        await self._change(task, state=TaskState.QUEUED)

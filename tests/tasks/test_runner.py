@@ -6,12 +6,15 @@ import asyncio
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from kiegui.errors import BadKey, LedgerError, NoCredits
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks import runner
+from kiegui.tasks.callbacks import Hint
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.recorder import INTENT, Answer
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.fake_kie.server import no_whim
@@ -280,3 +283,129 @@ def test_after_a_sleep_everything_is_asked_at_once(
         await bench.close()
 
     run(story())
+
+
+def test_exactly_the_held_tasks_that_are_named_are_sent(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.whim = lambda endpoint: Fault.code(402) if endpoint == "createTask" else None
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        for _ in range(3):
+            bench.runner.submit(ACCOUNT, REQUEST)
+        for number in (1, 2, 3):
+            held = await bench.heard.until_state(TaskState.HELD, number)
+            assert held.failure is not None
+            assert held.failure.code == "402"
+        kie.whim = no_whim
+        await bench.runner.send_held([2])
+        await bench.heard.until_state(TaskState.SAVED, 2)
+        await bench.close()
+
+    run(story())
+    assert [state for state, _ in stored(bench)] == ["held", "saved", "held"]
+    assert len(kie.truth.creates) == 1
+
+
+def test_held_tasks_of_an_account_that_is_not_connected_are_not_sent(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        await bench.open()
+        task = await bench.lane.do(bench.ledger.add, "another", 1, REQUEST, None)
+        await bench.lane.do(bench.ledger.save, replace(task, state=TaskState.HELD), TaskState.QUEUED)
+        with pytest.raises(LedgerError, match="not connected"):
+            await bench.runner.send_held([1])
+        await bench.close()
+
+    run(story())
+    assert kie.truth.creates == []
+
+
+def test_the_person_need_not_wait_for_the_next_attempt(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("createTask", Fault.code(455))
+
+    async def story() -> None:
+        await bench.open(pace=Pace(scale=1.0))
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until(lambda: any("maintenance" in task.trouble for task in bench.heard.tasks))
+        for _ in range(100):
+            await bench.runner.try_now(1)  # once more if it was not resting yet
+            if bench.heard.states()[-1] is TaskState.WAITING:
+                break
+            await asyncio.sleep(0.02)
+        await bench.heard.until_state(TaskState.WAITING)
+        await bench.close()
+
+    run(story())
+
+
+def test_a_withdrawal_meanwhile_does_not_hold_up_the_others(
+    bench: Bench, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        await bench.open()
+        for _ in range(3):
+            task = await bench.lane.do(bench.ledger.add, ACCOUNT, int(time.time() * 1000), REQUEST, None)
+            await bench.lane.do(bench.ledger.save, replace(task, state=TaskState.HELD), TaskState.QUEUED)
+        await bench.connect()
+        unfinished = bench.ledger.unfinished
+
+        def then_withdrawn() -> list[Task]:
+            tasks = unfinished()
+            bench.ledger.save(replace(tasks[0], state=TaskState.WITHDRAWN), TaskState.HELD)
+            return tasks
+
+        monkeypatch.setattr(bench.ledger, "unfinished", then_withdrawn)
+        await bench.runner.resume(ACCOUNT)
+        for number in (2, 3):
+            await bench.heard.until_state(TaskState.SAVED, number)
+        await bench.close()
+
+    run(story())
+    assert [state for state, _ in stored(bench)] == ["withdrawn", "saved", "saved"]
+
+
+@pytest.mark.parametrize("days", [3, -3], ids=["long ago", "by a clock that was wrong"])
+def test_what_provably_never_left_long_ago_is_not_sent_out_of_the_blue(
+    days: float, bench: Bench, kie: FakeKie, run: Run
+) -> None:
+    async def story() -> None:
+        await bench.open()
+        created = int((time.time() - days * 86400) * 1000)
+        task = await bench.lane.do(bench.ledger.add, ACCOUNT, created, REQUEST, None)
+        await bench.lane.do(bench.ledger.save, replace(task, state=TaskState.SENDING), TaskState.QUEUED)
+        bench.recorder.keep(Answer(task.number, INTENT, b"", ACCOUNT))
+        await bench.connect()
+        await bench.heard.until_state(TaskState.HELD)
+        await bench.close()
+
+    run(story())
+    assert kie.truth.creates == []
+
+
+def test_what_is_under_way_is_not_fetched_again(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.plan = ("waiting",)
+
+    async def story() -> None:
+        await bench.open()
+        await bench.connect()
+        bench.runner.submit(ACCOUNT, REQUEST)
+        await bench.heard.until_state(TaskState.WAITING)
+        with pytest.raises(LedgerError, match="under way"):
+            await bench.runner.fetch_again(1)
+        await bench.close()
+
+    run(story())
+
+
+def test_a_hint_makes_the_runner_ask_and_nothing_else(bench: Bench, kie: FakeKie, run: Run) -> None:
+    async def story() -> None:
+        task = await doubt(bench, kie)
+        for nonce in ("x", "9" * 40, "77"):
+            await bench.runner.follow(Hint("a" * 32, nonce))
+        await bench.runner.follow(Hint(kie.truth.creates[0].task_id, str(task.number)))
+        await bench.heard.until_state(TaskState.SAVED)
+        await bench.close()
+
+    run(story())
+    assert len(kie.truth.creates) == 1
