@@ -40,6 +40,16 @@ class Paths:
         return self.data / "models"
 
     @property
+    def fetched_models(self) -> Path:
+        """Models as Kie described them when it was last asked."""
+        return self.data / "models-from-kie"
+
+    @property
+    def model_versions(self) -> Path:
+        """The versions of models that tasks were made with."""
+        return self.data / "model-versions"
+
+    @property
     def inputs(self) -> Path:
         """Copies of the files that tasks read."""
         return self.data / "inputs"

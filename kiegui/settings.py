@@ -14,13 +14,17 @@ from kiegui.errors import SettingsError
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that comes back at the next start. Unknown keys of newer versions are ignored.
 
-    `account` is "" until the person has chosen one. `splitters` are Qt's own states in Base64. `callback_host` is the name
-    under which a tunnel of the person's own brings Kie's callbacks to `callback_port` of this machine; "" = there is none.
+    `account` is "" until the person has chosen one. Models are kept by id, `recent_models` with the last used first.
+    `splitters` are Qt's own states in Base64. `callback_host` is the name under which a tunnel of the person's own brings
+    Kie's callbacks to `callback_port` of this machine; "" = there is none.
     """
 
     account: str = ""
     results_folder: str = ""
     model: str = ""
+    favourite_models: tuple[str, ...] = ()
+    recent_models: tuple[str, ...] = ()
+    shows_retired_models: bool = False
     splitters: dict[str, str] = {}
     sound: bool = False
     appearance: Literal["system", "light", "dark"] = "system"

@@ -11,7 +11,7 @@ from kiegui.settings import Settings, load_settings, save_settings
 
 
 def test_settings_come_back(tmp_path: Path) -> None:
-    settings = Settings(account="kie", splitters={"panes": "AAAA"}, sound=True)
+    settings = Settings(account="kie", splitters={"panes": "AAAA"}, sound=True, recent_models=("b", "a"))
     save_settings(tmp_path / "new" / "settings.json", settings)
     assert load_settings(tmp_path / "new" / "settings.json") == settings
 

@@ -16,10 +16,12 @@ Scalar = bool | int | float | str
 """A JSON value of a choice."""
 
 When = dict[str, Scalar]
-"""Field name → value: the rule holds while all of them are so; "*" means that the field is filled."""
+"""Field name → value: the rule holds while all of them are so, always if there are none; "*": the field is filled."""
 
 
-class Tagged(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="rule"):
+class Tagged(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="rule"
+):
     """What every rule has: strict decoding, and its name under the key "rule"."""
 
 
@@ -30,9 +32,10 @@ class Exclusive(Tagged, frozen=True, kw_only=True, tag="exclusive"):
 
 
 class AtLeastOne(Tagged, frozen=True, kw_only=True, tag="at_least_one"):
-    """One of the fields must be filled."""
+    """One of the fields must be filled while `when` holds, which it always does if it is empty."""
 
     fields: tuple[str, ...]
+    when: When = {}
 
 
 class Requires(Tagged, frozen=True, kw_only=True, tag="requires"):
@@ -136,8 +139,8 @@ def complaints(rule: Rule, at: Situation) -> Iterator[tuple[str, str]]:
         case Exclusive():
             yield from _exclusive(rule, at)
         case AtLeastOne():
-            if not any(is_filled(at.known.get(name)) for name in rule.fields):
-                yield rule.fields[0], f"Fill in {_either(_quoted(rule.fields, at))}."
+            if holds(rule.when, at.known) and len(_empty(rule.fields, at)) == len(rule.fields):
+                yield rule.fields[0], f"Fill in {_either(_quoted(rule.fields, at))}{_while(rule.when, at)}."
         case Requires():
             if is_filled(at.given.get(rule.field)):
                 for name in _empty(rule.needs, at):
@@ -145,19 +148,19 @@ def complaints(rule: Rule, at: Situation) -> Iterator[tuple[str, str]]:
         case RequiredWhen():
             if holds(rule.when, at.known):
                 for name in _empty(rule.fields, at):
-                    yield name, f"Please fill this in, {_while(rule.when, at)}."
+                    yield name, f"Please fill this in{_while(rule.when, at)}."
         case AllowedValuesWhen():
             if holds(rule.when, at.known) and rule.field in at.known and not _among(rule.values, rule.field, at):
                 allowed = _either([at.words(rule.field, value) for value in rule.values])
-                yield rule.field, f"Only {allowed} is possible here, {_while(rule.when, at)}."
+                yield rule.field, f"Only {allowed} is possible here{_while(rule.when, at)}."
         case ForbiddenValuesWhen():
             if holds(rule.when, at.known) and _among(rule.values, rule.field, at):
                 chosen = at.words(rule.field, at.known[rule.field])
-                yield rule.field, f"“{chosen}” is not possible here, {_while(rule.when, at)}."
+                yield rule.field, f"“{chosen}” is not possible here{_while(rule.when, at)}."
         case MaxItemsWhen():
             items = at.known.get(rule.field)
             if holds(rule.when, at.known) and isinstance(items, list) and len(items) > rule.maximum:
-                yield rule.field, f"At most {rule.maximum:,}, {_while(rule.when, at)}: this has {len(items):,}."
+                yield rule.field, f"At most {rule.maximum:,}{_while(rule.when, at)}: this has {len(items):,}."
         case IgnoredWhen():
             pass
         case _:
@@ -183,7 +186,9 @@ def _quoted(names: tuple[str, ...] | list[str], at: Situation) -> list[str]:
 
 
 def _while(when: Mapping[str, Scalar], at: Situation) -> str:
-    return "while " + _both([f"“{at.labels[name]}” is {_condition(name, value, at)}" for name, value in when.items()])
+    """The end of a sentence that says when it is so, "" if always."""
+    conditions = [f"“{at.labels[name]}” is {_condition(name, value, at)}" for name, value in when.items()]
+    return f", while {_both(conditions)}" if conditions else ""
 
 
 def _condition(name: str, value: Scalar, at: Situation) -> str:

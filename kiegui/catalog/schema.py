@@ -146,12 +146,16 @@ Field = (
 class Price(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a task costs while its values (or their defaults) are as in `when`; the first price that fits counts.
 
-    `credits` are multiplied by the number in the field `per`, if one is named.
+    `credits` are multiplied by the amount in the field `per`, if one is named: its number, its thousands of characters
+    or its items, whichever `counted_in` says; `plus` comes on top once. "dialogue.text" are the texts of a list's rows.
+    A film or a sound stands for its seconds, which nobody knows before Kie has it: then there is no estimate.
     """
 
     credits: float
     when: dict[str, Scalar] = {}
     per: str | None = None
+    counted_in: Literal["number", "thousand characters", "items"] = "number"
+    plus: float = 0
 
 
 class ModelSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

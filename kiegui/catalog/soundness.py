@@ -58,10 +58,10 @@ def faults(spec: ModelSpec) -> Iterator[Fault]:
         for sentence in _rule_faults(spec, rule):
             yield f"rules[{number}]", sentence
     for number, price in enumerate(spec.prices):
-        names = (*price.when, *((price.per,) if price.per is not None else ()))
+        names = (*price.when, *((price.per.partition(".")[0],) if price.per is not None else ()))
         for sentence in (*_unknown(spec, names), *_condition_faults(spec, price.when)):
             yield f"prices[{number}]", sentence
-        if price.credits < 0:
+        if price.credits < 0 or price.plus < 0:
             yield f"prices[{number}]", "a price can’t be below 0."
     for problem in check(spec, spec.example, _no_files) if spec.example else ():
         yield f"example.{problem.path[0]}", problem.text
@@ -158,6 +158,7 @@ def _rule_faults(spec: ModelSpec, rule: Rule) -> Iterator[str]:
         case AtLeastOne():
             if not rule.fields:
                 yield "it names no fields."
+            yield from _condition_faults(spec, rule.when)
         case Requires():
             pass
         case RequiredWhen() | IgnoredWhen() | MaxItemsWhen():
@@ -174,11 +175,9 @@ def _names(rule: Rule) -> Iterable[str]:
     match rule:
         case Exclusive():
             return [name for group in rule.groups for name in group]
-        case AtLeastOne():
-            return rule.fields
         case Requires():
             return (rule.field, *rule.needs)
-        case RequiredWhen() | IgnoredWhen():
+        case AtLeastOne() | RequiredWhen() | IgnoredWhen():
             return (*rule.fields, *rule.when)
         case AllowedValuesWhen() | ForbiddenValuesWhen() | MaxItemsWhen():
             return (rule.field, *rule.when)

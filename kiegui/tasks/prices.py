@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import assert_never
 
 import msgspec
 
 from kiegui.catalog.check import known_values
 from kiegui.catalog.rules import holds
-from kiegui.catalog.schema import ModelSpec, Values
+from kiegui.catalog.schema import ModelSpec, Price, Values
 from kiegui.catalog.steps import decimal, number_in
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -29,10 +30,28 @@ def estimate(spec: ModelSpec, values: Values) -> Estimate | None:
     price = next((price for price in spec.prices if holds(price.when, known)), None)
     if price is None:
         return None
-    times = 1 if price.per is None else _amount(known.get(price.per))
+    times = 1 if price.per is None else _times(price, price.per, known)
     if times is None:
         return None
-    return Estimate(float(decimal(price.credits) * decimal(times)), _basis(spec.price_date))
+    return Estimate(float(decimal(price.credits) * decimal(times) + decimal(price.plus)), _basis(spec.price_date))
+
+
+def _times(price: Price, per: str, known: Values) -> int | float | None:
+    """What the credits are multiplied by; None if it is not known."""
+    name, _, part = per.partition(".")
+    value = known.get(name)
+    if part and isinstance(value, list):
+        value = [row.get(part) for row in value if isinstance(row, dict)]
+    match price.counted_in:
+        case "number":
+            return _amount(value)
+        case "thousand characters":
+            texts = value if isinstance(value, list) else [value]
+            return sum(len(text) for text in texts if isinstance(text, str)) / 1000 or None
+        case "items":
+            return len(value) if isinstance(value, list) and value else None
+        case _:
+            assert_never(price.counted_in)
 
 
 def _amount(value: object) -> int | float | None:

@@ -210,6 +210,7 @@ def test_every_address_on_the_way_is_judged(location: str, url: str, kie: FakeKi
         "https://127.0.0.1/x",
         "https://localhost/x",
         "https://10.0.0.1/x",
+        "https://198.18.0.7/x",
         "https://169.254.169.254/latest",
         "https://[fd00:ec2::254]/latest",
         "https://user:word@example.org/x",
@@ -223,6 +224,11 @@ def test_every_address_on_the_way_is_judged(location: str, url: str, kie: FakeKi
 def test_nothing_is_opened_but_https_on_the_open_net(address: str) -> None:
     with pytest.raises(Refused, match="not one that we open"):
         Downloader(Exchanges(), is_local=False).fetch(address, Bucket())
+
+
+@pytest.mark.parametrize(("ip", "may"), [("198.18.0.7", True), ("198.19.255.255", True), ("10.0.0.1", False)])
+def test_an_address_that_a_proxy_gives_for_a_name_is_talked_to(ip: str, may: bool) -> None:
+    assert Downloader(Exchanges(), is_local=False)._may_talk_to(ip) is may
 
 
 def test_a_name_that_leads_into_the_house_is_left_before_a_byte_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -242,7 +248,7 @@ def test_a_name_that_leads_into_the_house_is_left_before_a_byte_is_sent(monkeypa
         *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200", "192.0.0.192"),
         *("224.0.0.1", "240.0.0.1", "255.255.255.255", "0.0.0.0", "::", "::1", "::127.0.0.1", "::ffff:10.0.0.1"),
         *("fe80::1%1", "fc00::1", "fd00:ec2::254", "fec0::1", "ff02::1", "64:ff9b::7f00:1", "64:ff9b:1::a00:1"),
-        *("2002:7f00:1::", "2001:db8::1"),
+        *("2002:7f00:1::", "2001:db8::1", "198.18.0.1"),
     ],
 )
 def test_an_address_in_the_house_is_not_on_the_open_net(ip: str) -> None:

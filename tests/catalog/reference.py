@@ -1,6 +1,6 @@
 """The 190 models of the reference as `ModelSpec`s: proof that the field kinds fit, and material for tests of the form.
 
-Not how models get into the catalogue: labels, folding and prices of real model files are written by people.
+Bare facts: words, order, folding and prices of the shipped files came from `packaging/make_models.py`, which begins here.
 """
 
 from __future__ import annotations
@@ -139,7 +139,8 @@ def row_of(items: Any) -> Field:
         case "array":
             return ListField(name="", label="Row", item=IntegerField(name="", label="Row"))
         case {"type": "array", "items": inner}:
-            return ListField(name="", label="Row", item=row_of(inner))
+            ends: Entry = {"min_items": items.get("minItems", 0), "max_items": items.get("maxItems")}
+            return ListField(name="", label="Row", **ends, item=row_of(inner))
         case {"type": "integer"}:
             return IntegerField(name="", label="Row", minimum=items.get("minimum"))
         case {"type": "string"}:

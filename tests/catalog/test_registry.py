@@ -47,6 +47,7 @@ def test_models_are_found_by_id(tmp_path: Path) -> None:
     models = load_models(tmp_path)
     assert list(models.by_id) == ["maker/film", "maker/v2.5/film"]
     assert models.problems == ()
+    assert models.own == frozenset()
 
 
 def test_folders_need_not_exist(tmp_path: Path) -> None:
@@ -59,6 +60,7 @@ def test_own_model_replaces_the_shipped_one(tmp_path: Path) -> None:
     models = load_models(tmp_path / "shipped", tmp_path / "own")
     assert models.by_id["maker/film"].title == "Mine"
     assert models.problems == ()
+    assert models.own == {"maker/film"}
 
 
 def test_broken_file_is_named_and_the_others_load(tmp_path: Path) -> None:
@@ -156,3 +158,16 @@ def test_schema_for_editors_is_as_strict_as_the_code() -> None:
     kinds = json.loads(json_schema())["$defs"]
     assert kinds["TextField"]["additionalProperties"] is False
     assert kinds["TextField"]["required"] == ["kind", "name", "label"]
+
+
+def test_fetched_model_replaces_an_older_shipped_one_but_no_own_one(tmp_path: Path) -> None:
+    shipped, fetched, own = tmp_path / "shipped", tmp_path / "fetched", tmp_path / "own"
+    make_file(shipped, title="Shipped", source_date="2026-10-01")
+    make_file(fetched, title="Fetched", source_date="2026-11-01")
+    assert load_models(shipped, own, fetched).by_id["maker/film"].title == "Fetched"
+    make_file(shipped, title="Shipped anew", source_date="2026-12-01")
+    assert load_models(shipped, own, fetched).by_id["maker/film"].title == "Shipped anew"
+    make_file(own, title="Mine", source_date="2020-01-01")
+    models = load_models(shipped, own, fetched)
+    assert models.by_id["maker/film"].title == "Mine"
+    assert models.own == {"maker/film"}

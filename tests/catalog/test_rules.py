@@ -89,6 +89,20 @@ def test_at_least_one_asks_for_any_of_its_fields() -> None:
     assert complaint(rule, task=" \n", images=[]) is not None
 
 
+def test_at_least_one_may_hold_only_sometimes() -> None:
+    rule = AtLeastOne(fields=("images", "prompt"), when={"task": "*"})
+    assert complaint(rule) is None
+    assert complaint(rule, task="a", prompt="b") is None
+    problem = complaint(rule, task="a")
+    assert problem == Problem(("images",), "Fill in “Images” or “Prompt”, while “Task” is filled in.")
+
+
+def test_values_may_be_forbidden_whatever_the_rest_is() -> None:
+    rule = ForbiddenValuesWhen(field="index", values=(3,), when={})
+    assert complaint(rule, index=2) is None
+    assert complaint(rule, index=3) == Problem(("index",), "“3” is not possible here.")
+
+
 def test_at_least_one_is_content_with_a_default() -> None:
     assert complaint(AtLeastOne(fields=("task", "index"))) is None
 

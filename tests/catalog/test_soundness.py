@@ -89,6 +89,7 @@ def test_fault_of_a_field_is_named_by_its_place(field: dict[str, Any], place: st
         {"rule": "exclusive", "groups": [["prompt"], []]},
         {"rule": "at_least_one", "fields": []},
         {"rule": "at_least_one", "fields": ["prompt", "nothing"]},
+        {"rule": "at_least_one", "fields": ["prompt"], "when": {"nothing": "*"}},
         {"rule": "requires", "field": "prompt", "needs": ["nothing"]},
         {"rule": "required_when", "fields": ["prompt"], "when": {"nothing": "*"}},
         {"rule": "required_when", "fields": ["prompt"], "when": {"size": "10"}},

@@ -172,7 +172,7 @@ def test_a_task_in_doubt_gets_its_id_by_proof(desk: Desk, run: Run) -> None:
             lost, known = await desk.row(), await desk.row(TaskState.WAITING, task_id="b" * 32)
             task_id = desk.made()
             adoption = await desk.adopt("b" * 32, task_id, UNKNOWN_IDS[0])
-            assert adoption == Adoption(3, 1, 1, 0, 1, 0, (known.number, lost.number))
+            assert adoption == Adoption(3, 1, 1, 0, 1, 0, (lost.number, known.number))
             task = await desk.stands(lost)
             assert (task.state, task.task_id, task.trouble) == (TaskState.WAITING, task_id, "")
             assert desk.told == [(0, 2), (1, 2), (2, 2)]

@@ -8,7 +8,16 @@ import pytest
 
 from kiegui.catalog.registry import load_models
 from kiegui.catalog.rules import IgnoredWhen
-from kiegui.catalog.schema import IntegerField, MediaField, ModelSpec, NumberField, Price, TextField
+from kiegui.catalog.schema import (
+    IntegerField,
+    ListField,
+    MediaField,
+    ModelSpec,
+    NumberField,
+    ObjectField,
+    Price,
+    TextField,
+)
 from kiegui.paths import resources_folder
 from kiegui.tasks.prices import Estimate, estimate
 
@@ -23,6 +32,15 @@ def make_spec(*prices: Price, **more: Any) -> ModelSpec:
         IntegerField(name="count", label="Count"),
         NumberField(name="seconds", label="Seconds", default=2.5),
         MediaField(name="film", label="Film", accepts="video"),
+        ListField(
+            name="lines",
+            label="Lines",
+            item=ObjectField(
+                name="",
+                label="Line",
+                fields=(TextField(name="text", label="Text"), TextField(name="voice", label="Voice")),
+            ),
+        ),
     )
     return ModelSpec(id="a", title="A", provider="P", makes="video", fields=fields, prices=prices, **more)
 
@@ -81,4 +99,28 @@ def test_amount_that_is_none_gives_no_estimate(count: object) -> None:
 def test_ignored_field_does_not_count() -> None:
     spec = make_spec(Price(credits=2, per="seconds"), rules=(IgnoredWhen(fields=("seconds",), when={"film": "*"}),))
     assert estimate(spec, {}) == Estimate(5, "Kie’s list")
+    assert estimate(spec, {"film": "https://example.com/a"}) is None
+
+
+def test_characters_are_counted_in_thousands() -> None:
+    spec = make_spec(Price(credits=12, per="prompt", counted_in="thousand characters"))
+    assert estimate(spec, {"prompt": "x" * 250}) == Estimate(3, "Kie’s list")
+    assert estimate(spec, {}) is None
+
+
+def test_texts_of_rows_are_counted_together() -> None:
+    spec = make_spec(Price(credits=10, per="lines.text", counted_in="thousand characters"))
+    lines = [{"text": "x" * 60, "voice": "some id"}, {"text": "y" * 40}, {"voice": "some id"}]
+    assert estimate(spec, {"lines": lines}) == Estimate(1, "Kie’s list")
+    assert estimate(spec, {"lines": [{"voice": "some id"}]}) is None
+
+
+def test_items_are_counted_and_something_comes_on_top() -> None:
+    spec = make_spec(Price(credits=0.5, per="lines", counted_in="items", plus=4.8))
+    assert estimate(spec, {"lines": [{"text": "a"}, {"text": "b"}]}) == Estimate(5.8, "Kie’s list")
+    assert estimate(spec, {}) is None
+
+
+def test_film_of_unknown_length_has_no_estimate() -> None:
+    spec = make_spec(Price(credits=8, per="film"))
     assert estimate(spec, {"film": "https://example.com/a"}) is None

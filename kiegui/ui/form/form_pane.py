@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from random import Random
 from typing import Any, assert_never
@@ -12,11 +12,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from kiegui.catalog.check import check, input_for, plain_values
+from kiegui.catalog.differences import differences
 from kiegui.catalog.schema import ModelSpec, SeedField, TextField, Values
 from kiegui.tasks.prices import estimate
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.tab_order import chain, stops_in
@@ -47,6 +49,8 @@ class FormPane(QWidget):
 
     submitted = Signal(object, object, object)
     draft_changed = Signal(str, object)
+    marks_changed = Signal()
+    """The person has other favourite models, or wants to see retired ones or not."""
 
     def __init__(self, randomness: Random, files: LocalFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +73,7 @@ class FormPane(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._bar.press)
         self._picker.model_chosen.connect(self._on_model_chosen)
+        self._picker.marks_changed.connect(self.marks_changed)
         self._form.values_changed.connect(self._on_values_changed)
         self._form.field_left.connect(self._looked.start)
         self._form.unfolded.connect(self._looked.start)
@@ -86,10 +91,22 @@ class FormPane(QWidget):
         """What the form holds."""
         return self._form.values()
 
-    def set_models(self, specs: Sequence[ModelSpec]) -> None:
-        """Offer these models; the one that is open stays if it is among them, else the first comes."""
+    @property
+    def marks(self) -> ModelMarks:
+        """The favourite models, those last used, and whether retired ones are offered."""
+        return self._picker.marks
+
+    def set_marks(self, marks: ModelMarks) -> None:
+        """Bring back what `marks` gave."""
+        self._picker.set_marks(marks)
+
+    def set_models(self, specs: Sequence[ModelSpec], own: Collection[str] = ()) -> None:
+        """Offer these models; the one that is open stays if it is among them, else the first comes.
+
+        `own` are the ids of those that the person made.
+        """
         before = self.model_id
-        self._picker.set_models(specs)
+        self._picker.set_models(specs, own)
         if self._picker.choose(before) or (specs and self._picker.choose(specs[0].id)):
             self._open_chosen()
 
@@ -106,17 +123,24 @@ class FormPane(QWidget):
         self._is_ready = ready
         self._bar.set_ready(ready and self._spec is not None)
 
+    def block(self, why: str) -> None:
+        """Nothing can be handed over in this session; `why` is one sentence."""
+        self._bar.block(why)
+
     def set_draft(self, model_id: str, values: Values) -> None:
         """Bring back what was in the form: as `draft_changed` announced it."""
         if self._picker.choose(model_id):
             self._open_chosen()
             self._form.set_values(values)
 
-    def use(self, request_input: dict[str, Any], model_id: str, what: Use) -> None:
-        """Fill in what an earlier task was sent with; what can't be used is named in a notice."""
+    def use(self, request_input: dict[str, Any], model_id: str, what: Use, made_with: ModelSpec | None = None) -> None:
+        """Fill in what an earlier task was sent with; what can't be used is named in a notice.
+
+        `made_with` is the model as it was then, if that is known: what has changed since is named, too.
+        """
         match what:
             case Use.ALL | Use.ALL_BUT_SEED:
-                self._use_all(request_input, model_id, with_seed=what is Use.ALL)
+                self._use_all(request_input, model_id, made_with, with_seed=what is Use.ALL)
             case Use.PROMPT:
                 self._use_kind(request_input, TextField)
             case Use.SEED:
@@ -169,9 +193,12 @@ class FormPane(QWidget):
         self._bar.set_ready(self._is_ready)
         return dropped
 
-    def _use_all(self, request_input: dict[str, Any], model_id: str, *, with_seed: bool) -> None:
+    def _use_all(
+        self, request_input: dict[str, Any], model_id: str, made_with: ModelSpec | None, *, with_seed: bool
+    ) -> None:
         if not self._picker.choose(model_id):
-            self.show_notice(self.tr("The model {id} is not in the catalogue any more.").format(id=model_id))
+            words = self.tr("The model {id} is not in the catalogue, so the form still holds what it held before.")
+            self.show_notice(words.format(id=model_id))
             return
         self._open_chosen()
         if self._spec is None:
@@ -181,7 +208,8 @@ class FormPane(QWidget):
             seeds = {field.name for field in self._spec.fields if isinstance(field, SeedField)}
             values = {name: value for name, value in values.items() if name not in seeds}
         missed = self._form.set_values(values)
-        self._tell_dropped((*dropped, *missed))
+        changes = differences(made_with, self._spec) if made_with is not None else ()
+        self._tell_dropped((*dropped, *missed), changes)
 
     def _use_kind(self, request_input: dict[str, Any], kind: type[TextField | SeedField]) -> None:
         """The first field of that kind in the open form takes the earlier task's value of the same name."""
@@ -193,9 +221,14 @@ class FormPane(QWidget):
         if not name or not self._form.set_value(name, values[name]):
             self.show_notice(self.tr("The form that is open has no place for that."))
 
-    def _tell_dropped(self, names: tuple[str, ...]) -> None:
-        words = self.tr("Not taken over, as this model has no place for it: {names}.")
-        self.show_notice(words.format(names=", ".join(names)) if names else "")
+    def _tell_dropped(self, names: tuple[str, ...], changes: tuple[str, ...] = ()) -> None:
+        sentences = []
+        if changes:
+            sentences.append(self.tr("This model has changed since. {changes}.").format(changes="; ".join(changes)))
+        if names:
+            words = self.tr("Not taken over, as this model has no place for it: {names}.")
+            sentences.append(words.format(names=", ".join(names)))
+        self.show_notice(" ".join(sentences))
 
     def _look(self) -> None:
         """Say what is wrong and what it costs, as things stand."""
@@ -244,4 +277,5 @@ class FormPane(QWidget):
             return
         self._form.before_submit()
         values = self._form.values()
+        self._picker.note_used(self._spec.id)
         self.submitted.emit(self._spec, input_for(self._spec, values), estimate(self._spec, values))

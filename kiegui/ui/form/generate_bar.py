@@ -29,6 +29,7 @@ class GenerateBar(QWidget):
         self._balance: float | None = None
         self._practice = False
         self._problem: tuple[str, str] | None = None
+        self._blocked = ""
         self._link = LinkButton(self)
         self._info = Note(parent=self)
         self._button = PrimaryButton("", self)
@@ -88,15 +89,23 @@ class GenerateBar(QWidget):
 
     def set_ready(self, ready: bool) -> None:
         """Whether a task can be handed over at all at the moment."""
-        self._button.setEnabled(ready)
+        self._button.setEnabled(ready and not self._blocked)
+
+    def block(self, why: str) -> None:
+        """Nothing can be handed over in this session; `why` is one sentence."""
+        self._blocked = why
+        self._button.setEnabled(False)
+        self._show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A fine line towards the fields above."""
         QPainter(self).fillRect(0, 0, self.width(), 1, self.palette().color(QPalette.ColorRole.Midlight))
 
     def _show(self) -> None:
-        self._link.setVisible(self._problem is not None)
-        if self._problem is not None:
+        self._link.setVisible(self._problem is not None and not self._blocked)
+        if self._blocked:
+            self._info.say(self._blocked, Tone.BAD)
+        elif self._problem is not None:
             label, text = self._problem
             self._link.setText(label)
             self._link.setAccessibleName(self.tr("Go to {label}").format(label=label))

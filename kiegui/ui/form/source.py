@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Signal
+from PySide6.QtCore import QMimeData, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -52,8 +53,10 @@ class SourceEditor(QWidget):
     def __init__(self, files: LocalFiles, button: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._button = button
+        self._length = 0  # of the text before the latest edit
         self._line = LinkLine(self)
         self._line.textEdited.connect(self._on_text_edited)
+        self._line.editingFinished.connect(self._take_path)
         self._card = FileCard(files, self)
         self._card.remove_button.setVisible(button is not None)
         self._card.remove_asked.connect(self._on_remove_asked)
@@ -114,8 +117,29 @@ class SourceEditor(QWidget):
         self.reset()
         self._line.setFocus()
 
+    def _take_path(self) -> bool:
+        """If the line holds the path of a file that is there, show its card; whether it does."""
+        address = _file_address(self._line.text())
+        if address:
+            self.set_value(address)
+        return bool(address)
+
     def _on_text_edited(self, text: str) -> None:
+        was_pasted = len(text) - self._length > 1  # what is typed is looked at when the line is left
+        self._length = len(text)
+        if was_pasted and self._take_path():
+            return
         links = text.split()
         if len(links) > 1:
             self.links_pasted.emit(links)
         self.changed.emit()
+
+
+def _file_address(text: str) -> str:
+    """The `file://` address for the full path of a file that is there, as people paste it; "" for anything else."""
+    words = text.strip().strip("\"'")
+    try:
+        path = Path(QUrl(words).toLocalFile() if words.startswith("file:") else words).expanduser()
+        return path.as_uri() if path.is_absolute() and path.is_file() else ""
+    except (OSError, RuntimeError, ValueError):  # a disk that does not answer, a ~ of nobody, a null character
+        return ""

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
@@ -293,3 +294,23 @@ def test_draft_of_a_file_that_has_vanished_is_kept(qtbot: QtBot, pane: FormPane,
     words = "The file “gone.wav” is not there any more."
     qtbot.waitUntil(lambda: any(label.text() == words for label in pane.findChildren(QLabel)))
     assert pane.values() == {"voice_url": address}
+
+
+def test_model_that_was_sent_with_is_the_last_used(pane: FormPane, film: ModelSpec) -> None:
+    button_of(pane).click()
+    assert not pane.marks.recent
+    QTest.keyClicks(prompt_of(pane), "a boat")
+    generate_again(pane)
+    assert pane.marks.recent == (film.id,)
+
+
+def test_using_again_tells_what_has_changed_since(pane: FormPane, film: ModelSpec) -> None:
+    prompt = replace(film.fields[0], max_length=10)
+    before = replace(film, fields=(prompt, *film.fields[1:]))
+    pane.use({"prompt": "a boat", "old": 1}, film.id, Use.ALL, before)
+    assert notice_of(pane) == (
+        "This model has changed since. Prompt: up to 20 characters (was 10). "
+        "Not taken over, as this model has no place for it: old."
+    )
+    pane.use({"prompt": "a boat"}, film.id, Use.ALL, film)
+    assert notice_of(pane) == ""

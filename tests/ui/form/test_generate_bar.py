@@ -114,3 +114,13 @@ def test_bar_that_is_not_ready_asks_nothing(qtbot: QtBot, bar: GenerateBar) -> N
     bar.set_ready(False)
     with qtbot.assertNotEmitted(bar.generate_requested):
         bar.press()
+
+
+def test_what_blocks_the_session_is_said_and_nothing_unblocks_it(bar: GenerateBar) -> None:
+    bar.set_ready(True)
+    bar.set_problem("Prompt", "It is empty.")
+    bar.block("The history can’t be opened.")
+    bar.set_ready(True)
+    assert not button_of(bar).isEnabled()
+    assert info_of(bar).text() == "The history can’t be opened."
+    assert not bar.findChildren(LinkButton)[0].isVisible()

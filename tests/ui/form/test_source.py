@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.form.file_card import FileCard
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.source import LinkLine, SourceEditor
+from tests.ui.made_tasks import part_of
 
 
 @pytest.fixture
@@ -63,3 +66,33 @@ def test_several_links_are_handed_on(qtbot: QtBot, source: SourceEditor) -> None
     with qtbot.waitSignal(source.links_pasted) as pasted:
         source.findChildren(LinkLine)[0].insert("https://a.example/1 https://a.example/2")
     assert pasted.args == [["https://a.example/1", "https://a.example/2"]]
+
+
+@pytest.mark.parametrize("pattern", ["{}", ' "{}" ', "file://{}"])
+def test_path_of_a_file_that_is_there_becomes_its_card(
+    qtbot: QtBot, source: SourceEditor, tmp_path: Path, pattern: str
+) -> None:
+    file = tmp_path / "a grey heron.png"
+    file.write_bytes(b"x")
+    line = part_of(source, LinkLine)
+    QGuiApplication.clipboard().setText(pattern.format(file.as_posix()))
+    line.paste()
+    assert (source.value(), parts_of(source)) == (file.as_uri(), (False, True, False))
+
+
+def test_path_that_is_typed_is_taken_when_the_line_is_left(qtbot: QtBot, source: SourceEditor, tmp_path: Path) -> None:
+    file = tmp_path / "heron.png"
+    file.write_bytes(b"x")
+    line = part_of(source, LinkLine)
+    QTest.keyClicks(line, str(file))
+    assert source.value() == str(file)
+    line.editingFinished.emit()
+    assert source.value() == file.as_uri()
+
+
+@pytest.mark.parametrize("words", ["/not/there.png", "/", "~nobody/x", "https://a.example/1.png", "/a\0b"])
+def test_other_words_stay_words(source: SourceEditor, words: str) -> None:
+    line = part_of(source, LinkLine)
+    line.setText(words)
+    line.editingFinished.emit()
+    assert parts_of(source) == (True, False, True)

@@ -1,0 +1,49 @@
+"""The versions of models that tasks were made with, so that the history can tell what has changed since. Blocking.
+
+A version is kept when a task is sent with it: files by model and by the moment since when it was in use. So the history
+itself needs no more than the id of the model and the time of the task.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import msgspec
+
+from kiegui.catalog.registry import read_model
+from kiegui.catalog.schema import ModelSpec
+from kiegui.errors import ModelFileError
+
+_FILE = re.compile(r"\d{13,16}\.json")
+
+
+class ModelVersions:
+    """One folder for each model: `kling/v2-1-pro/1795000000000.json` was in use from that millisecond on."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def note(self, spec: ModelSpec, at: int) -> None:
+        """A task is made with this version at that moment (milliseconds since 1970). Raises ModelFileError."""
+        if self.at(spec.id, at) == spec:
+            return
+        file = self._folder / spec.id / f"{at:013}.json"
+        beside = file.with_suffix(".new")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(msgspec.json.encode(spec))
+            os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+        except OSError as error:
+            raise ModelFileError(file, "", f"this can’t be saved: {error.strerror or error}.") from error
+
+    def at(self, model_id: str, at: int) -> ModelSpec | None:
+        """The version of that model that was in use at that moment; None if nobody knows."""
+        try:
+            files = [file for file in (self._folder / model_id).iterdir() if _FILE.fullmatch(file.name)]
+            before = [file for file in files if int(file.stem) <= at]
+            spec = read_model(max(before, key=lambda file: int(file.stem))) if before else None
+        except (OSError, ValueError, ModelFileError):  # ValueError: a zero byte in an id from elsewhere
+            return None
+        return spec if spec is not None and spec.id == model_id else None

@@ -1,0 +1,108 @@
+"""The models that are offered: loaded at the start, refreshed from Kie, kept with the tasks made with them. In Qt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+
+from kiegui.accounts import Accounts
+from kiegui.catalog.fetched import FetchedModels
+from kiegui.catalog.registry import Models, load_models
+from kiegui.errors import ApiError, ModelFileError
+from kiegui.paths import Paths, resources_folder
+from kiegui.tasks.lanes import Lane
+from kiegui.tasks.refreshing import PAUSE, Refreshed, Refreshing, read_document
+from kiegui.tasks.task import SANDBOX
+from kiegui.ui.refresh_dialog import RefreshDialog
+from kiegui.ui.window import MainWindow
+
+translate = QCoreApplication.translate
+
+
+def load_all(paths: Paths) -> Models:
+    """The shipped models, those fetched from Kie, and the person's own. Blocking."""
+    return load_models(resources_folder() / "models", paths.models, paths.fetched_models)
+
+
+class ModelDesk(QObject):
+    """Opens the dialog over the window, and puts other models in use."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        paths: Paths,
+        accounts: Callable[[], Accounts],
+        do: Callable[[Coroutine[Any, Any, None]], None],
+        pause: float = PAUSE,
+    ) -> None:
+        """`accounts` raises LedgerError while the history is not open; `do` carries out a coroutine and shows what it raises.
+
+        `pause` is how many seconds pass from one question to Kie to the next.
+        """
+        super().__init__(window)
+        self._window = window
+        self._paths = paths
+        self._accounts = accounts
+        self._do = do
+        self._dialog: RefreshDialog | None = None
+        self._lane = Lane("models")
+        self._refreshing = Refreshing(
+            FetchedModels(paths.fetched_models),
+            lambda: load_models(resources_folder() / "models", fetched=paths.fetched_models).by_id,
+            read_document,
+            time.time,
+            pause,
+        )
+        window.top_bar.refresh_wanted.connect(lambda: do(self._refresh()))
+
+    async def reload(self) -> None:
+        """Some model files are other ones now: offer what they say."""
+        self._window.set_models(await self._lane.do(load_all, self._paths))
+
+    def close(self) -> None:
+        """Ask Kie no more."""
+        self._refreshing.close()
+        self._lane.close()
+
+    async def _refresh(self) -> None:
+        if self._dialog is not None:
+            self._dialog.raise_()
+            return
+        accounts = self._accounts()
+        client = accounts.client
+        if client is None or accounts.active == SANDBOX:
+            self._window.notices.say(
+                translate(
+                    "App", "Kie tells its models only to those who have a key. Use your Kie account, and try again."
+                )
+            )
+            return
+        dialog = self._dialog = RefreshDialog(self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.stop_wanted.connect(self._refreshing.stop)
+        dialog.finished.connect(self._on_finished)
+        dialog.show()
+        try:
+            found = await self._refreshing.refresh(client, dialog.show_progress)
+        except ApiError as problem:
+            dialog.show_problem(problem.message)
+            return
+        dialog.use_wanted.connect(lambda: self._do(self._use(found)))
+        dialog.left.connect(lambda: self._do(self._leave(found)))
+        dialog.show_found(found)
+
+    async def _use(self, found: Refreshed) -> None:
+        await self._refreshing.keep(found)
+        await self.reload()
+
+    async def _leave(self, found: Refreshed) -> None:
+        try:
+            await self._refreshing.leave(found)
+        except ModelFileError:
+            return  # it was only to spare Kie some questions
+
+    def _on_finished(self) -> None:
+        self._dialog = None
