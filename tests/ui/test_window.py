@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSplitter, QTabWidget
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.registry import Models, load_models
@@ -21,6 +21,7 @@ from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.orders import Order
 from kiegui.ui.window import START_SIZE, MainWindow
+from tests.ui.made_tasks import part_of
 
 KLING = "kling/v2-5-turbo-text-to-video-pro"
 
@@ -83,7 +84,7 @@ def test_the_window_is_called_kiegui(desk: Desk) -> None:
 def test_a_new_task_comes_to_the_top_and_on_the_stage(desk: Desk) -> None:
     for number in (1, 2):
         desk.tell(make_task(number))
-    assert row(desk, 0) == "Kling V2.5 Turbo Text to Video Pro, Waiting to send, Kite number 2"
+    assert row(desk, 0) == "Kling 2.5 Turbo Pro · text to video, Waiting to send, Kite number 2"
     assert desk.window.stage.task == make_task(2)
 
 
@@ -227,7 +228,9 @@ def test_written_off_and_sent_again_lead_to_each_other(desk: Desk) -> None:
     desk.tell(make_task(1, state=TaskState.WRITTEN_OFF))
     desk.tell(make_task(2, instead_of=1))
     desk.window.go_to(1)
-    assert "It was sent again as task 2." in " ".join(label.text() for label in desk.window.stage.findChildren(QLabel))
+    assert "It was sent again as a new task." in " ".join(
+        label.text() for label in desk.window.stage.findChildren(QLabel)
+    )
     desk.window.stage.task_wanted.emit(2)
     assert desk.window.stage.task == make_task(2, instead_of=1)
     desk.window.details.task_wanted.emit(1)
@@ -262,3 +265,41 @@ def test_orders_and_wishes_are_passed_on(desk: Desk) -> None:
     desk.window.history.adopting_wanted.emit()
     desk.window.top_bar.adopting_wanted.emit()
     assert heard == [(Order.WRITE_OFF, task), (Order.FIND, task), "adopt", "adopt"]
+
+
+def test_history_that_cannot_be_opened_is_said_on_every_pane(qtbot: QtBot, tmp_path: Path) -> None:
+    window = MainWindow(
+        Bridge(), Pages(), load_models(resources_folder() / "models"), tmp_path, Inputs(tmp_path / "inputs")
+    )
+    qtbot.addWidget(window)
+    window.resize(START_SIZE)
+    window.show()
+    window.show_closed("It was written by a <b>newer</b> KieGUI.")
+    window.form.set_ready(True)
+    for pane in (window.stage, window.history):
+        said = [label.text() for label in pane.findChildren(QLabel) if label.isVisible()]
+        assert any(words.startswith("It was written by a <b>newer</b> KieGUI.") for words in said)
+    assert not part_of(window.form, QPushButton, "Generate").isEnabled()
+    assert not part_of(window.history, QPushButton, "Make your first one").isVisible()
+
+
+def test_details_give_way_to_words_in_a_low_window_and_come_back(desk: Desk, qtbot: QtBot) -> None:
+    desk.tell(make_task(1, state=TaskState.UNCONFIRMED))
+    desk.window.go_to(1)
+    centre = next(splitter for splitter in desk.window.findChildren(QSplitter) if splitter is not side_by_side(desk))
+    centre.setSizes([500, 300])
+    usual = desk.window.details.height()
+    assert usual > 200
+    desk.window.resize(960, 640)
+    qtbot.waitUntil(lambda: desk.window.details.height() == 120)
+    for words in ("Find it…", "Keep waiting", "Send again…"):
+        button = part_of(desk.window.stage, QPushButton, words)
+        qtbot.waitUntil(lambda button=button: is_in_view(button, desk.window.stage))  # type: ignore[misc]
+    kept = desk.window.layout_states()["centre"]
+    desk.window.resize(START_SIZE)
+    qtbot.waitUntil(lambda: abs(desk.window.details.height() - usual) < 3)
+    assert desk.window.layout_states()["centre"] != "" != kept
+
+
+def is_in_view(widget: QWidget, pane: QWidget) -> bool:
+    return widget.isVisible() and pane.rect().contains(QRect(widget.mapTo(pane, QPoint(0, 0)), widget.size()))
