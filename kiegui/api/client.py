@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kiegui.api.download import Downloader, Target
+from kiegui.api.models import MODELS_PATH, ListedModel, read_models, read_schema, schema_path
 from kiegui.api.origin import Origin
 from kiegui.api.replies import Envelope, TaskReport, read_created, read_credits, read_envelope, read_report
 from kiegui.api.transport import Exchanges, Transport
@@ -58,6 +59,14 @@ class Client:
     def credits(self) -> float:
         """The balance (docs: get-account-credits). Raises ApiError."""
         return read_credits(self._get("/api/v1/chat/credit"))
+
+    def models(self) -> tuple[ListedModel, ...]:
+        """All models that Kie has; free (Kie's notes on its catalogue; seen live). Raises ApiError."""
+        return read_models(self._get(MODELS_PATH))
+
+    def model_schema(self, model_id: str) -> dict[str, Any] | None:
+        """The OpenAPI document of one of them, None if there is none yet; free (as above). Raises ApiError."""
+        return read_schema(self._get(schema_path(model_id)), model_id)
 
     def _get(self, path: str, **query: str) -> Envelope:
         status, raw = self._api.exchange("GET", path, query=query, seconds=_QUERY_SECONDS)

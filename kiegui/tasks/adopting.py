@@ -47,7 +47,7 @@ class Adoption:
 
     `known` were in the ledger, `adopted` are ours that were never confirmed, `foreign` were not made from this app and are
     new in the history, `unknown` are not known to Kie, and about `unanswered` it could not be asked. `tasks` are the
-    numbers of all rows concerned.
+    numbers of all rows concerned: first those adopted, then the foreign ones, then those that were known.
     """
 
     ids: int
@@ -67,6 +67,10 @@ class _Fate(StrEnum):
     FOREIGN = "foreign"
     UNKNOWN = "unknown"
     UNANSWERED = "unanswered"
+
+
+_NEWS = (_Fate.ADOPTED, _Fate.FOREIGN, _Fate.KNOWN, _Fate.UNKNOWN, _Fate.UNANSWERED)
+"""What a person wants to see first."""
 
 
 @dataclass
@@ -344,7 +348,8 @@ def _has_all_of(whole: Any, part: Any) -> bool:
 
 def _summed_up(round_: _Round) -> Adoption:
     count = Counter(round_.fates.values())
-    numbers = (round_.numbers[task_id] for task_id in round_.fates if task_id in round_.numbers)
+    found = [task_id for task_id in round_.fates if task_id in round_.numbers]
+    numbers = (round_.numbers[task_id] for task_id in sorted(found, key=lambda one: _NEWS.index(round_.fates[one])))
     return Adoption(
         ids=len(round_.fates),
         known=count[_Fate.KNOWN],

@@ -57,8 +57,7 @@ class Backups:
         """Every copy that there is."""
         found = []
         for file in self._folder.glob("ledger-*.sqlite"):
-            if name := _NAME.fullmatch(file.name):
-                made = datetime.strptime(name[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC).timestamp()
+            if (name := _NAME.fullmatch(file.name)) and (made := _moment(name[1])) is not None:
                 found.append(Backup(file, made, int(name[2]), (name[3] or "").removeprefix("-")))
         return sorted(found, key=lambda backup: (backup.made, backup.slots), reverse=True)
 
@@ -78,8 +77,7 @@ class Backups:
         """
         with explained("copied"):
             self._folder.mkdir(parents=True, exist_ok=True)
-            (size,) = db.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()
-            if self._free_bytes(self._folder) < 2 * size + _SPARE_BYTES:
+            if self._free_bytes(self._folder) < 2 * size_of(db) + _SPARE_BYTES:
                 _log.warning("no backup of the history: the disk has too little room")
                 return None
             stamp = datetime.fromtimestamp(self._clock(), UTC).strftime("%Y%m%dT%H%M%S")
@@ -111,6 +109,20 @@ class Backups:
             if backup not in kept:
                 crashpoint("backups-thinning")
                 backup.file.unlink()
+
+
+def size_of(db: sqlite3.Connection) -> int:
+    """The bytes of an open database. Raises sqlite3.Error."""
+    (size,) = db.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()
+    return int(size)
+
+
+def _moment(stamp: str) -> float | None:
+    """Seconds since 1970; None for a date that there isn't: somebody else named that file."""
+    try:
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _copy(db: sqlite3.Connection, target: Path) -> None:

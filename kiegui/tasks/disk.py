@@ -18,6 +18,9 @@ def on_disk() -> Iterator[None]:
         yield
     except OSError as error:
         raise LedgerError(f"The result can’t be saved: {_why(error)}") from error
+    except UnicodeEncodeError as error:  # Linux lets such names be
+        words = "The result can’t be saved: the name of its folder holds a broken character. Choose another folder."
+        raise LedgerError(words) from error
 
 
 def _why(error: OSError) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -90,7 +90,7 @@ class Fetching:
             task = await self._settled(task, index, saved)
         if problem is None:
             return await self._finish(task), 0
-        words = f"{problem.message} The result is paid for and waits at Kie; trying again."
+        words = f"{problem.message} The result is paid for and waits at Kie; trying again, which is free."
         task = await self._change(task, trouble=words)
         task, has_asked = await self._renew_addresses(task, client)
         rounds = self._rounds.get(task.number, {})
@@ -103,12 +103,19 @@ class Fetching:
         return await self._finish(task), 0
 
     async def again(self, task: Task) -> Task:
-        """The person says so: ask once more for what was gone, of a SAVED or GONE task. `step` is next, or a poll."""
-        results = tuple(replace(result, is_gone=False) for result in task.results)
+        """The person says so: ask once more for what was gone, and for what has no file any more, of a SAVED or GONE task.
+
+        `step` is next, or a poll. Raises LedgerError if the disk does not say what is there.
+        """
+        results = await self._tidying.do(self._still_there, task)
         state = TaskState.DOWNLOADING if results else TaskState.WAITING
         return await self._change(task, state=state, results=results, trouble="")
 
-    # -- on a thread of the lane ---------------------------------------------------------------------------------
+    # -- on threads of the lanes ---------------------------------------------------------------------------------
+
+    def _still_there(self, task: Task) -> tuple[Result, ...]:
+        """The results that have a file as they are, the others as they were when Kie had just named them."""
+        return tuple(result if self._results.is_there(result) else Result(url=result.url) for result in task.results)
 
     def _fetch(self, client: Client, task: Task, index: int, told: Told) -> Result:
         """From its address, or by a fresh link: addresses live for a day or less, such links for 20 minutes (docs)."""
@@ -197,9 +204,10 @@ class Fetching:
             return task, True
         except ApiError:
             return task, False
-        if len(report.urls) != sum(bool(result.url) for result in task.results):
+        known = [result.url for result in task.results if result.url]
+        if len(known) != len(report.urls):  # in a report no address stands twice
             return task, True
-        fresh = iter(report.urls)
+        fresh = iter(_renewed(known, report.urls))
         results = tuple(replace(result, url=next(fresh)) if result.url else result for result in task.results)
         return await self._change(task, results=results), True
 
@@ -207,3 +215,30 @@ class Fetching:
         """Fetch no more."""
         self._lane.close()
         self._tidying.close()
+
+
+def _renewed(known: Sequence[str], fresh: Sequence[str]) -> list[str]:
+    """Each of the known addresses as it is now; Kie may name them in another order. As many of the one as of the other.
+
+    One that is unchanged stays itself; of the others those belong together that agree in the path, or at least in the name
+    of the file; what is left is taken in order.
+    """
+    left = list(fresh)
+    found: dict[int, str] = {}
+    likenesses: tuple[Callable[[str], object], ...] = (str, _path, _file_name, bool)
+    for likeness in likenesses:
+        for place, address in enumerate(known):
+            alike = next((other for other in left if likeness(other) == likeness(address)), None)
+            if place not in found and alike is not None:
+                found[place] = alike
+                left.remove(alike)
+    return [found[place] for place in range(len(known))]
+
+
+def _path(address: str) -> str:
+    """Without the server and without what follows a question mark, which is what changes when a link is signed anew."""
+    return address.partition("?")[0].partition("://")[2].partition("/")[2]
+
+
+def _file_name(address: str) -> str:
+    return _path(address).rpartition("/")[2]

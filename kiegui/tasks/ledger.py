@@ -6,6 +6,7 @@ tables are in `ledger_schema`, and how a damaged file is put together again in `
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from array import array
@@ -19,14 +20,18 @@ from msgspec.structs import replace
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks.backups import Backups
+from kiegui.tasks.backups import Backups, size_of
 from kiegui.tasks.ledger_errors import explained, is_damage
-from kiegui.tasks.ledger_rows import COLUMNS, WITHOUT_ID, is_lost, read_task, sealed
+from kiegui.tasks.ledger_rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed
 from kiegui.tasks.ledger_schema import INSERT, last_number, open_to_read, prepare, set_last_number
 from kiegui.tasks.send_count import SendCount
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState
 
+_log = logging.getLogger(__name__)
+
 _ASKED_AT_ONCE = 500
+_SMALL_BYTES = 64_000_000
+"""A ledger up to this size is copied in so short a time (0.3 s) that quitting may wait for it."""
 _IN_QUEUE = frozenset({TaskState.QUEUED, TaskState.UPLOADING})
 _IN_DOUBT = frozenset({TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF})
 _PASTED_ONTO = WITHOUT_ID - {TaskState.SENDING}
@@ -51,6 +56,7 @@ class Ledger:
         self._path = path
         self._send_count = send_count
         self._is_backup_wanted = False
+        self._has_news = False
         self.backups = Backups(path.with_name("backups"), clock)
         with self._explained("opened"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,7 +81,7 @@ class Ledger:
         """A new QUEUED task, on the platter with everything that a submission needs.
 
         `instead_of` is the number of an UNCONFIRMED or WRITTEN_OFF task that this one is sent again for: it is WRITTEN_OFF in
-        the same transaction. LedgerConflict if it stands otherwise.
+        the same transaction. LedgerConflict if it stands otherwise, was sent again before, or is damaged.
         """
         task = Task(
             number=0, account=account, created=created, request=request, estimate=estimate, instead_of=instead_of
@@ -105,6 +111,10 @@ class Ledger:
         old = self.task(number)
         if old is None or old.state not in _IN_DOUBT:
             raise LedgerConflict(f"Task {number} is in doubt no more, so it is not sent again. Nothing was sent.")
+        if is_lost(old):
+            raise LedgerConflict(f"{DAMAGED} So it can’t be sent again. Nothing was sent.")
+        if successor := _sent_again_as(self._db, number):
+            raise LedgerConflict(f"It was sent again already, as task {successor}. Nothing was sent.")
         if old.state is TaskState.UNCONFIRMED:
             self._update(replace(old, state=TaskState.WRITTEN_OFF), old.state)
 
@@ -187,26 +197,39 @@ class Ledger:
         return identity, count
 
     def tell_departures(self) -> None:
-        """Let the witness outside of the folder know that this ledger is the one in use."""
+        """Let the witness outside of the folder know that this ledger is the one in use.
+
+        If that can't be done, tasks are held at the next start, which is no error: what was saved before stays saved.
+        """
         if self._send_count is not None:
-            self._send_count.keep(*self.departures())
+            try:
+                self._send_count.keep(*self.departures())
+            except LedgerError as problem:
+                _log.warning("the count of sent tasks can’t be told: %s", problem.message)
 
     def skip_numbers(self, number: int) -> None:
         """No task gets this number or a smaller one from now on."""
         with self._transaction():
             set_last_number(self._db, number)
 
-    def back_up_if_due(self, slots: int) -> bool:
+    def back_up_if_due(self, slots: int, *, is_quitting: bool = False) -> bool:
         """Make a copy if it is time for one; whether one was made. `slots` is `FlightRecorder.written`.
 
         To be called after the start, every hour, and after submissions: the copies and the recorder together hold every id.
+        What tasks asked for is in the copies alone, so with `is_quitting` all that is new is copied if the ledger is small.
         """
-        if not self._is_backup_wanted and not self.backups.is_due(slots):
+        is_asked_for = self._is_backup_wanted or (is_quitting and self._has_news and self._is_small())
+        if not is_asked_for and not self.backups.is_due(slots):
             return False
         with self._explained("copied"):
             is_made = self.backups.make(self._db, slots=slots) is not None
-        self._is_backup_wanted = self._is_backup_wanted and not is_made
+        if is_made:
+            self._is_backup_wanted = self._has_news = False
         return is_made
+
+    def _is_small(self) -> bool:
+        with self._explained("read"):
+            return size_of(self._db) <= _SMALL_BYTES
 
     def save_draft(self, model: str, values: dict[str, Any]) -> None:
         """Keep what a form holds; an empty form keeps nothing."""
@@ -231,7 +254,9 @@ class Ledger:
     def _transaction(self) -> Iterator[None]:
         with self._explained("written"), self._db:
             self._db.execute("BEGIN IMMEDIATE")
+            before = self._db.total_changes
             yield
+            self._has_news |= self._db.total_changes > before
 
     @contextmanager
     def _explained(self, action: str) -> Iterator[None]:
@@ -271,11 +296,8 @@ class LedgerReader:
 
     def sent_again_as(self, number: int) -> int:
         """The number of the newest task that was sent in the place of this one; 0 if there is none."""
-        mark = f'"instead_of":{number}'.encode()  # in a text the quotes would be escaped
-        query = f"SELECT {COLUMNS} FROM task WHERE number > ? AND instr(record, ?) ORDER BY number DESC"  # noqa: S608
         with explained("read"):
-            tasks = (read_task(row) for row in self._db.execute(query, (number, mark)))
-            return next((task.number for task in tasks if task.instead_of == number), 0)
+            return _sent_again_as(self._db, number)
 
     def close(self) -> None:
         """Close the connection."""
@@ -284,6 +306,13 @@ class LedgerReader:
 
 def _marks(values: Collection[object]) -> str:
     return ", ".join("?" * len(values))
+
+
+def _sent_again_as(db: sqlite3.Connection, number: int) -> int:
+    mark = f'"instead_of":{number}'.encode()  # in a text the quotes would be escaped
+    query = f"SELECT {COLUMNS} FROM task WHERE number > ? AND instr(record, ?) ORDER BY number DESC"  # noqa: S608
+    tasks = (read_task(row) for row in db.execute(query, (number, mark)))
+    return next((task.number for task in tasks if task.instead_of == number), 0)
 
 
 def _draft(raw: bytes) -> dict[str, Any]:

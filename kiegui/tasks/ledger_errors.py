@@ -23,6 +23,11 @@ _OF_THE_PLACE = frozenset(
 )
 """Errors that say something of the disk, of other programs or of what was asked, but nothing of the content of the file."""
 
+_BROKEN_TEXT = (
+    "This text holds a broken character that can’t be stored. Look for an odd sign, mostly in the place of an emoji, and"
+    " delete it."
+)
+
 
 @contextmanager
 def explained(action: str) -> Iterator[None]:
@@ -31,6 +36,8 @@ def explained(action: str) -> Iterator[None]:
         yield
     except sqlite3.IntegrityError as error:
         raise LedgerConflict(f"The history can’t be {action}: {error}.") from error
+    except UnicodeEncodeError as error:
+        raise LedgerConflict(_BROKEN_TEXT) from error
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise LedgerError(f"The history can’t be {action}: {_why(error)}.") from error
     except OSError as error:

@@ -30,6 +30,19 @@ class Verdict(StrEnum):
     """As it came, but not to be opened: not whole, or no picture, film or sound."""
 
 
+_ADVICE = {
+    Verdict.MISSING: (
+        "What is missing: if it is on another drive, plug that in. Else open the task in KieGUI and choose “Download again”;"
+        " it is free as long as Kie keeps the file, which is 14 days at most."
+    ),
+    Verdict.CHANGED: (
+        "What is changed was edited or damaged after it came. If that was not you, move the file to another folder, and"
+        " then open the task and choose “Download again”."
+    ),
+    Verdict.ODD: "What is odd is as it came from Kie. It was kept because it was paid for, and nothing needs to be done.",
+}
+
+
 @dataclass(frozen=True)
 class Checked:
     """One saved result of the task with that number; `words` say what is wrong, "" if nothing is."""
@@ -50,9 +63,9 @@ def check_library(reader: LedgerReader, store: ResultStore) -> Iterator[Checked]
 
 
 def report_library(ledger_file: Path, store: ResultStore, say: Callable[[str], None]) -> bool:
-    """Say a line for everything that isn't fine, and one with the sums; whether all is well. Raises LedgerError.
+    """Say a line for everything that isn't fine, one with the sums, and what to do; whether all is as it came.
 
-    The ledger is only read, so the app may be running.
+    What came odd already counts as such. The ledger is only read, so the app may be running. Raises LedgerError.
     """
     sums: Counter[Verdict] = Counter()
     with closing(LedgerReader(ledger_file)) as reader:
@@ -64,7 +77,10 @@ def report_library(ledger_file: Path, store: ResultStore, say: Callable[[str], N
         f"{sums.total()} files, {sums[Verdict.MISSING]} missing, {sums[Verdict.CHANGED]} changed, "
         f"{sums[Verdict.ODD]} kept but odd"
     )
-    return sums.total() == sums[Verdict.FINE]
+    for verdict, advice in _ADVICE.items():
+        if sums[verdict]:
+            say(advice)
+    return not sums[Verdict.MISSING] and not sums[Verdict.CHANGED]
 
 
 def clear_leftovers(ledger_file: Path, store: ResultStore) -> None:

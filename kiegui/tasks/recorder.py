@@ -45,6 +45,16 @@ class Answer:
     account: str = ""
 
 
+@dataclass(frozen=True)
+class Record:
+    """What was recorded of one task, oldest first. `is_whole`: everything that was recorded later can be read, so that the
+    last of these really was the task's last.
+    """
+
+    answers: tuple[Answer, ...] = ()
+    is_whole: bool = False
+
+
 class FlightRecorder:
     """The file. Any thread, several at once."""
 
@@ -55,20 +65,33 @@ class FlightRecorder:
             file.parent.mkdir(parents=True, exist_ok=True)
             self._handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
             self._allocate()
-            self._next = 1 + max((sequence for sequence, _ in self._slots()), default=0)
+            self._next = self._first_free()
         except OSError as error:
             raise LedgerError(f"The record of Kie’s answers can’t be opened: {error.strerror}.") from error
 
     def _allocate(self) -> None:
         size = SLOTS * _SLOT_BYTES
         try:
+            # What is missing of a file with something in it was cut off: it must not look as if nothing had been there.
+            filler = b"\xff" if self._data().strip(b"\0") else b"\0"
             while (missing := size - os.lseek(self._handle, 0, os.SEEK_END)) > 0:
-                os.write(self._handle, bytes(missing))
+                os.write(self._handle, filler * missing)
             os.fsync(self._handle)
             crashpoint("recorder-allocated")
         except OSError:
             os.close(self._handle)
             raise
+
+    def _first_free(self) -> int:
+        """The sequence number to go on with.
+
+        Damaged slots behind the last whole one are passed over: they may have been written after it, and the numbers that
+        are missing then tell so for as long as it matters.
+        """
+        data = self._data()
+        first = 1 + max((sequence for sequence, _ in _whole(data)), default=0)
+        places = range(first, first + SLOTS)
+        return next((place for place in places if not _is_damaged(_slot(data, place % SLOTS))), first + SLOTS)
 
     @property
     def written(self) -> int:
@@ -97,23 +120,61 @@ class FlightRecorder:
         """Every whole answer that is still there, oldest first; torn and foreign slots are left out."""
         return [answer for _, answer in sorted(self._slots(), key=lambda slot: slot[0])]
 
-    def by_number(self) -> dict[int, list[Answer]]:
-        """The same by the number of the task; each task's oldest first."""
-        found: dict[int, list[Answer]] = {}
-        for answer in self.answers():
-            found.setdefault(answer.number, []).append(answer)
-        return found
+    def by_task(self) -> dict[tuple[int, str], Record]:
+        """The same by number and account of the task; an account is "" where it was not recorded."""
+        with self._lock:
+            end = self._next
+            slots = sorted(_whole(self._data()), key=lambda slot: slot[0])
+        found: dict[tuple[int, str], list[Answer]] = {}
+        last: dict[tuple[int, str], int] = {}
+        for sequence, answer in slots:
+            found.setdefault((answer.number, answer.account), []).append(answer)
+            last[answer.number, answer.account] = sequence
+        gap = _last_gap([sequence for sequence, _ in slots], end)
+        return {task: Record(tuple(answers), last[task] > gap) for task, answers in found.items()}
+
+    def of_task(self, number: int, account: str) -> Record:
+        """What was recorded of one task, if need be without its account."""
+        records = self.by_task()
+        return records.get((number, account)) or records.get((number, ""), Record())
 
     def _slots(self) -> list[tuple[int, Answer]]:
         with self._lock:
-            os.lseek(self._handle, 0, os.SEEK_SET)
-            data = os.read(self._handle, SLOTS * _SLOT_BYTES)
-        slots = (data[start : start + _SLOT_BYTES] for start in range(0, SLOTS * _SLOT_BYTES, _SLOT_BYTES))
-        return [read for slot in slots if (read := _read(slot)) is not None and read[0] < _END]
+            return _whole(self._data())
+
+    def _data(self) -> bytes:
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        return os.read(self._handle, SLOTS * _SLOT_BYTES)
 
     def close(self) -> None:
         """Close the file."""
         os.close(self._handle)
+
+
+def _slot(data: bytes, place: int) -> bytes:
+    return data[place * _SLOT_BYTES : (place + 1) * _SLOT_BYTES]
+
+
+def _whole(data: bytes) -> list[tuple[int, Answer]]:
+    """Sequence number and answer of every slot that can be read."""
+    slots = (_slot(data, place) for place in range(SLOTS))
+    return [read for slot in slots if (read := _read(slot)) is not None and read[0] < _END]
+
+
+def _is_damaged(slot: bytes) -> bool:
+    """Whether something was written there that can't be read."""
+    read = _read(slot)
+    return any(slot) and (read is None or read[0] >= _END)
+
+
+def _last_gap(sequences: list[int], end: int) -> int:
+    """The largest number below `end` that is not among these, which are sorted."""
+    gap = end - 1
+    for sequence in reversed(sequences):
+        if sequence != gap:
+            break
+        gap -= 1
+    return gap
 
 
 def _read(slot: bytes) -> tuple[int, Answer] | None:

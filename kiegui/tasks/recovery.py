@@ -25,9 +25,9 @@ from kiegui.tasks.ledger_errors import explained, is_damage
 from kiegui.tasks.ledger_rows import Row, sealed
 from kiegui.tasks.ledger_schema import INSERT, create, last_number, set_last_number
 from kiegui.tasks.recorder import FlightRecorder
-from kiegui.tasks.replay import FALLBACK_ACCOUNT, hold_what_waits, replay
+from kiegui.tasks.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
 from kiegui.tasks.salvage import Salvage, merged, salvage
-from kiegui.tasks.send_count import SendCount
+from kiegui.tasks.send_count import SendCount, Word
 
 _log = logging.getLogger(__name__)
 
@@ -40,11 +40,15 @@ _COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 @dataclass(frozen=True)
 class Opened:
-    """What the app works with; `notes` are sentences for the person on what was done to it, none if all was well."""
+    """What the app works with; `notes` are sentences for the person on what was done to it, none if all was well.
+
+    `why_held` is a sentence on why what waits is not sent by itself, "" if there is no such reason.
+    """
 
     ledger: Ledger
     recorder: FlightRecorder
     notes: tuple[str, ...]
+    why_held: str = ""
 
 
 def open_ledger(file: Path, answers: Path, witnesses: Path, clock: Callable[[], float]) -> Opened:
@@ -76,13 +80,24 @@ def _open(file: Path, recorder: FlightRecorder, send_count: SendCount, clock: Ca
         undo.callback(ledger.close)
         if was_rebuilt:
             notes.append(was_rebuilt)
-        if not send_count.is_of(*ledger.departures()):
-            notes += hold_what_waits(ledger, recorder, was_rebuilt=bool(was_rebuilt))
+        past = _past(send_count.says_of(*ledger.departures()), was_rebuilt=bool(was_rebuilt))
+        # In this order: as soon as the replay writes, the witness may take this ledger for the one in use.
+        has_held = past is not None and hold_what_waits(ledger, recorder, past)
         notes += replay(ledger, recorder, int(clock() * 1000))
+        why = why_held(past) if past is not None and has_held else ""
         crashpoint("recovery-replayed")
         ledger.tell_departures()
         undo.pop_all()
-    return Opened(ledger, recorder, tuple(notes))
+    return Opened(ledger, recorder, tuple(notes), why)
+
+
+def _past(said: Word, *, was_rebuilt: bool) -> Past | None:
+    """What is in doubt of a ledger of which the witness says that; None if nothing is."""
+    if said is Word.IN_USE:
+        return None
+    if was_rebuilt:
+        return Past.REBUILT
+    return Past.RESTORED if said is Word.OLD else Past.UNKNOWN
 
 
 def _mend_if_needed(file: Path, recorder: FlightRecorder, clock: Callable[[], float]) -> str:
@@ -120,7 +135,7 @@ def _rebuilt(file: Path) -> Path:
 
 def _rebuild(file: Path, recorder: FlightRecorder, clock: Callable[[], float]) -> str:
     """Make a new ledger of the newest good copy and of what can be read of the damaged one; a sentence on that."""
-    beyond = max(recorder.by_number(), default=0)
+    beyond = max((number for number, _ in recorder.by_task()), default=0)
     base, made = _newest_copy(file, clock)
     live = salvage(file, max(beyond, base.last_number))
     rows = merged(live, base)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from enum import StrEnum
 
 from msgspec.structs import replace
 
 from kiegui.api.replies import read_created
 from kiegui.errors import Refused, Unconfirmed
 from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.recorder import INTENT, Answer, FlightRecorder
+from kiegui.tasks.ledger_rows import is_lost
+from kiegui.tasks.recorder import INTENT, Answer, FlightRecorder, Record
 from kiegui.tasks.salvage import unknown_task
 from kiegui.tasks.task import Task, TaskState
 
@@ -28,52 +30,79 @@ _TO_SENDING = {
 }
 """The states of tasks without an id that may still get one, and the way from there to SENDING."""
 
-_MAYBE_BEFORE = (
-    "The history was put together again from a copy, so this may have been sent before. It was not sent again."
-)
-_MAYBE_ELSEWHERE = (
-    "KieGUI’s folder was restored or copied, or the computer was started anew. This was not sent from here; if another copy"
-    " of the folder was in use, it may have been sent there."
-)
-_NOTE_BEFORE = (
-    "After the history was put together again nothing is sent by itself. Tasks that wait for your click: {0}."
-)
-_NOTE_ELSEWHERE = (
-    "KieGUI’s folder was restored or copied, or the computer was started anew, so nothing is sent by itself. Tasks that"
-    " wait for your click: {0}."
-)
 _MAYBE = "The app lost sight of this while it was being sent. Kie may have it."
 
 
-def hold_what_waits(ledger: Ledger, recorder: FlightRecorder, *, was_rebuilt: bool) -> list[str]:
+class Past(StrEnum):
+    """Why it isn't certain that what waits in the ledger was not sent long ago."""
+
+    REBUILT = "rebuilt"
+    """The history was put together again, perhaps from an old copy."""
+    RESTORED = "restored"
+    """A newer state of the folder was in use on this computer."""
+    UNKNOWN = "unknown"
+    """The computer was started anew, or the folder comes from elsewhere; these can't be told apart."""
+
+
+_MAY_HAVE_BEEN_SENT = {
+    Past.REBUILT: (
+        "The history was put together again from a copy, so this may have been sent before. It was not sent again."
+    ),
+    Past.RESTORED: (
+        "KieGUI’s folder is an older copy of itself, so this may have been sent since that copy was made. It was not sent"
+        " again."
+    ),
+    Past.UNKNOWN: (
+        "The computer was started anew, or KieGUI’s folder was moved or copied here. This was not sent from here; if"
+        " another copy of the folder was in use, it may have been sent there."
+    ),
+}
+_WHY_HELD = {
+    Past.REBUILT: (
+        "The history was put together again, so nothing is sent by itself."
+    ),
+    Past.RESTORED: (
+        "KieGUI’s folder is an older copy of itself, so nothing is sent by itself."
+    ),
+    Past.UNKNOWN: (
+        "The computer was started anew, or KieGUI’s folder was moved or copied here, so nothing is sent by itself."
+    ),
+}
+
+
+def hold_what_waits(ledger: Ledger, recorder: FlightRecorder, past: Past) -> bool:
     """Let nothing go out by itself: the ledger may be an old one, and what is QUEUED there may long have been sent.
 
-    Whoever was SENDING is UNCONFIRMED, if no answer says otherwise. Returns sentences for the person. Raises LedgerError.
+    Whoever was SENDING is UNCONFIRMED, if no answer says otherwise. What was HELD already is no better known, so it says so
+    as well. Whether there was anything to do; `note_on_held` has words for it. Raises LedgerError.
     """
-    why = _MAYBE_BEFORE if was_rebuilt else _MAYBE_ELSEWHERE
-    recorded = _by_task(recorder)
+    recorded = recorder.by_task()
     changes = []
-    held = 0
     for task in ledger.unfinished():
-        state = _when_held(task, recorded.get((task.number, task.account)) or recorded.get((task.number, ""), []))
-        if state is not task.state:
-            words = _MAYBE if state is TaskState.UNCONFIRMED else why
-            changes.append((replace(task, state=state, trouble=words), task.state))
-            held += state is TaskState.HELD
-    if not changes:
-        return []
-    ledger.save_all(changes)
-    note = _NOTE_BEFORE if was_rebuilt else _NOTE_ELSEWHERE
-    return [note.format(held)] if held else []
+        record = recorded.get((task.number, task.account)) or recorded.get((task.number, ""), Record())
+        state = _when_held(task, record)
+        if state is TaskState.HELD and task.trouble not in _MAY_HAVE_BEEN_SENT.values():
+            held = replace(task, state=state, trouble=_MAY_HAVE_BEEN_SENT[past], failure=None)
+            changes.append((held, task.state))
+        elif state is not task.state:
+            changes.append((replace(task, state=state, trouble=_MAYBE), task.state))
+    if changes:
+        ledger.save_all(changes)
+    return bool(changes)
 
 
-def _when_held(task: Task, answers: Sequence[Answer]) -> TaskState:
+def why_held(past: Past) -> str:
+    """A sentence on why what waits is not sent by itself."""
+    return _WHY_HELD[past]
+
+
+def _when_held(task: Task, record: Record) -> TaskState:
     match task.state:
         case TaskState.QUEUED | TaskState.UPLOADING:
             return TaskState.HELD
-        case TaskState.SENDING if _ids(answers):
+        case TaskState.SENDING if _ids(record.answers):
             return task.state
-        case TaskState.SENDING if answers and answers[-1].status != INTENT and not _is_doubt(answers[-1]):
+        case TaskState.SENDING if record.is_whole and record.answers[-1].status != INTENT and not _is_doubt(record):
             return TaskState.HELD
         case TaskState.SENDING:
             return TaskState.UNCONFIRMED
@@ -87,18 +116,18 @@ def replay(ledger: Ledger, recorder: FlightRecorder, now: int) -> list[str]:
     sentences for the person. Raises LedgerError.
     """
     came_back = 0
-    recorded = _by_task(recorder)
+    recorded = recorder.by_task()
     ledger.skip_numbers(max((number for number, _ in recorded), default=0))
-    for (number, known_account), answers in recorded.items():
+    for (number, known_account), record in recorded.items():
         task = ledger.task(number)
         account = known_account or (task.account if task else FALLBACK_ACCOUNT)
-        ids = _ids(answers)
+        ids = _ids(record.answers)
         known = ledger.by_task_ids(account, ids)
         for task_id in ids:
             if task_id not in known:
                 _bring_back(ledger, unknown_task(number, account, now, task_id))
                 came_back += 1
-        if not ids and _is_doubt(answers[-1]):
+        if not ids and _is_doubt(record):
             _doubt(ledger, task, unknown_task(number, account, now))
     return [f"Tasks that were found again in the record of Kie’s answers: {came_back}."] if came_back else []
 
@@ -118,7 +147,8 @@ def _doubt(ledger: Ledger, task: Task | None, unknown: Task) -> None:
     if task is None:
         ledger.adopt(unknown)
     elif task.account == unknown.account and task.state in _UNSENT:
-        _go(ledger, task, replace(task, state=TaskState.UNCONFIRMED, sent=task.sent or unknown.sent, trouble=_MAYBE))
+        trouble = task.trouble if is_lost(task) else _MAYBE
+        _go(ledger, task, replace(task, state=TaskState.UNCONFIRMED, sent=task.sent or unknown.sent, trouble=trouble))
 
 
 def _go(ledger: Ledger, task: Task, goal: Task) -> None:
@@ -131,14 +161,6 @@ def _go(ledger: Ledger, task: Task, goal: Task) -> None:
     ledger.save_all([*changes, (goal, was)])
 
 
-def _by_task(recorder: FlightRecorder) -> dict[tuple[int, str], list[Answer]]:
-    """What was recorded, by number and account; oldest first."""
-    found: dict[tuple[int, str], list[Answer]] = {}
-    for answer in recorder.answers():
-        found.setdefault((answer.number, answer.account), []).append(answer)
-    return found
-
-
 def _ids(answers: Sequence[Answer]) -> list[str]:
     """Every id in the answers to one task; one, if Kie does as it should."""
     found = []
@@ -148,12 +170,13 @@ def _ids(answers: Sequence[Answer]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _is_doubt(answer: Answer) -> bool:
-    """Whether Kie may have a task of which this was recorded last, without that we know an id."""
-    if answer.status == INTENT:
-        return False
+def _is_doubt(record: Record) -> bool:
+    """Whether Kie may have a task of which this was recorded, without that we know an id."""
+    last = record.answers[-1]
+    if last.status == INTENT:
+        return not record.is_whole  # the mark that it was leaving may have stood in what can't be read any more
     try:
-        read_created(answer.status, answer.body)  # a mark of LEAVING is no answer, either
+        read_created(last.status, last.body)  # a mark of LEAVING is no answer, either
     except Unconfirmed:
         return True
     except Refused:

@@ -63,6 +63,11 @@ class ResultStore:
         """Where a saved result lies."""
         return self.home / result.file
 
+    def is_there(self, result: Result) -> bool:
+        """Whether a file lies where that result was saved. Raises LedgerError if that can't be found out."""
+        with on_disk():
+            return bool(result.file) and self.path(result).is_file()
+
     def fetch(self, client: Client, task: Task, index: int, url: str, told: Told) -> Result:
         """Download one result from `url`: a `.part` file, fsync, then its name. Its first bytes decide the format.
 
@@ -128,9 +133,9 @@ class ResultStore:
         Odd files, and what is no result at all, are removed to be fetched anew. An odd one that always comes alike is kept.
         """
         file_format = sniff_file(part.path)
-        if part.size == 0 or file_format is FileFormat.HTML or _is_refusal(part.path, file_format):
+        if instead := _what_came_instead(part, file_format):
             part.discard()
-            raise Refused("The server sent something else in the place of this result.", 200)
+            raise Refused(f"The server sent something else in the place of this result: {instead}.", 200)
         odd = _what_is_odd(part.path, file_format)
         if odd:
             sha256, times = self._doubts.get(part.path, ("", 0))
@@ -143,7 +148,10 @@ class ResultStore:
         return file_format, odd
 
     def _settle(self, part: Path, task: Task, index: int, result: Result, extension: str) -> Result:
-        """Give a complete `.part` file the best name that nobody has."""
+        """Give a complete `.part` file the best name that nobody has.
+
+        Where a file of such a name is this very result already, as after a restored history, that one is it.
+        """
         names = _names(task, index, extension)
         while True:  # names that are taken are found out by trying: somebody may be faster than any look
             target = part.parent / next(names)
@@ -153,7 +161,7 @@ class ResultStore:
             with on_disk():
                 write_durably(_note_path(part), msgspec.json.encode(_Note(task.task_id, result)))
                 crashpoint("results-noted")
-                if not _take_name(part, target):
+                if not _take_name(part, target) and not _is_already(target, result):
                     continue
                 crashpoint("results-named")
                 sync_folder(target.parent)
@@ -183,8 +191,23 @@ def _is_there(target: Path, result: Result) -> bool:
         if target.stat().st_size == 0:
             target.unlink()
             return False
-        with target.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest() == result.sha256
+        return _holds(target, result)
+
+
+def _holds(file: Path, result: Result) -> bool:
+    """Whether a file is this result, byte by byte. Raises OSError."""
+    if not file.is_file() or file.stat().st_size != result.size:
+        return False
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == result.sha256
+
+
+def _is_already(target: Path, result: Result) -> bool:
+    """Whether a name is taken by the very result that wants it; what can't be read is somebody else's."""
+    try:
+        return _holds(target, result)
+    except OSError:
+        return False
 
 
 def _note_path(part: Path) -> Path:
@@ -231,6 +254,15 @@ def _what_is_odd(part: Path, file_format: FileFormat) -> str:
     if not is_whole(part, file_format):
         return f"What came is not whole: {file_format.label}."
     return ""
+
+
+def _what_came_instead(part: PartFile, file_format: FileFormat) -> str:
+    """What clearly is no result, in words; "" if it can be one."""
+    if part.size == 0:
+        return "nothing"
+    if file_format is FileFormat.HTML:
+        return "a web page"
+    return "a message of an error" if _is_refusal(part.path, file_format) else ""
 
 
 def _is_refusal(part: Path, file_format: FileFormat) -> bool:

@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 import tempfile
+from enum import StrEnum
 from pathlib import Path
 
 from kiegui.crashpoint import crashpoint
@@ -22,6 +23,17 @@ def witness_folder() -> Path:
     return Path(os.environ.get("XDG_RUNTIME_DIR") or tempfile.gettempdir())
 
 
+class Word(StrEnum):
+    """What the witness says of a ledger."""
+
+    IN_USE = "in use"
+    """It is the one that was in use last."""
+    OLD = "old"
+    """Another one, or a newer state of it, was in use here since this session of the operating system began."""
+    NONE = "none"
+    """Nothing: the session is new, or the folder was in another place until now."""
+
+
 class SendCount:
     """The witness of one data folder. Any thread, one at a time.
 
@@ -34,16 +46,19 @@ class SendCount:
         place = hashlib.sha256(os.fsencode(data.resolve())).hexdigest()[:32]
         self._file = folder / f"kiegui-{place}"
 
-    def is_of(self, identity: str, count: int) -> bool:
-        """Whether the witness says that this is the ledger that was in use last."""
+    def says_of(self, identity: str, count: int) -> Word:
+        """What the witness says of the ledger with that identity and count."""
         try:
             handle = os.open(self._file, os.O_RDONLY | _BINARY | _UNFOLLOWED)
             try:
-                return _is_ours(os.fstat(handle)) and os.read(handle, 200) == _words(identity, count)
+                said = os.read(handle, 200) if _is_ours(os.fstat(handle)) else b""
             finally:
                 os.close(handle)
         except OSError:
-            return False
+            said = b""
+        if said == _words(identity, count):
+            return Word.IN_USE
+        return Word.OLD if said else Word.NONE
 
     def keep(self, identity: str, count: int) -> None:
         """Write it down. If that can't be done, tasks are held at the next start, which is no error."""

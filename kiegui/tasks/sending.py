@@ -188,15 +188,16 @@ class Sending:
     async def recover(self, task: Task, account: Account) -> Task:
         """A task that was SENDING when the app ended: the recorder knows how far it got; without proof Kie may have it."""
         answer: str | ApiError = Unconfirmed("The app was closed while this was being sent.")
-        records = [record for record in self._recorder.answers() if record.number == task.number]
-        match records[-1:]:
-            case [Answer(status=status)] if status == INTENT:
+        record = self._recorder.of_task(task.number, task.account)
+        match record.answers[-1:]:
+            case [Answer(status=status)] if status == INTENT and record.is_whole:
                 answer = NotSent("The app was closed before this was sent.")
-            case [Answer(status=status, body=body)] if status != LEAVING:
+            case [Answer(status=status, body=body)] if status not in (INTENT, LEAVING):
                 try:
                     answer = read_created(status, body)
                 except ApiError as problem:
-                    answer = problem
+                    if record.is_whole:  # else more may have been recorded later
+                        answer = problem
         task, _ = await self._settle(task, account, answer, 0)
         return task
 

@@ -29,7 +29,7 @@ from kiegui.tasks.inputs import Inputs, local_files
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.sending import Change
-from kiegui.tasks.task import Task, TaskState, Upload
+from kiegui.tasks.task import Failure, Task, TaskState, Upload
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
@@ -86,7 +86,7 @@ class Uploading:
         self._keeping = Lane("keeping")
         self._lane = Lane("uploading", _AT_ONCE)
         self._known: dict[_Way, Upload] = {}
-        self._under_way: dict[_Way, asyncio.Task[Upload]] = {}
+        self._under_way: dict[tuple[_Way, Client], asyncio.Task[Upload]] = {}
         self._done: dict[_Way, int] = {}
         self._watched: dict[int, dict[_Way, int]] = {}
 
@@ -96,15 +96,18 @@ class Uploading:
         try:
             kept = await self._keeping.do(self._inputs.kept, task.request.input)
             task = await self._change(task, request=replace(task.request, input=kept))
-            if account.stopped is not None or account.client is None:
-                words = account.stopped.message if account.stopped else "There is no key for this account."
-                return await self._change(task, state=TaskState.HELD, trouble=words), 0
-            uploads = await self._upload(task, account.name, account.client)
+            client = account.client
+            if account.stopped is not None:
+                return await self._hold(task, account.stopped), 0
+            if client is None:
+                return await self._change(task, state=TaskState.HELD, trouble="There is no key for this account."), 0
+            uploads = await self._upload(task, account.name, client)
         except (InputFileError, LedgerError) as problem:
             words = f"{problem.message} Nothing was sent, nothing was charged."
-            return await self._change(task, state=TaskState.HELD, trouble=words), 0
+            failure = Failure("", problem.message) if isinstance(problem, InputFileError) else None
+            return await self._change(task, state=TaskState.HELD, trouble=words, failure=failure), 0
         except ApiError as problem:
-            return await self._settle(task, account, problem, attempt)
+            return await self._settle(task, account, problem, attempt, is_current=account.client is client)
         finally:
             self._watched.pop(task.number, None)
         crashpoint("uploading-arrived")
@@ -122,10 +125,10 @@ class Uploading:
         missing = [way for way in ways if way not in self._known or not _lasts(self._known[way], now)]
         self._watched[task.number] = {way: found[way][1] for way in missing}
         for way in missing:
-            if way not in self._under_way:
-                self._under_way[way] = asyncio.ensure_future(self._carry(way, found[way][0], client))
+            if (way, client) not in self._under_way:  # not by a client of before, whose key may be refused
+                self._under_way[way, client] = asyncio.ensure_future(self._carry(way, found[way][0], client))
         # Shielded: another task may wait for the same file.
-        answers = (asyncio.shield(self._under_way[way]) for way in missing)
+        answers = (asyncio.shield(self._under_way[way, client]) for way in missing)
         for answer in await asyncio.gather(*answers, return_exceptions=True):
             if isinstance(answer, BaseException):
                 raise answer
@@ -145,7 +148,7 @@ class Uploading:
         try:
             uploaded = await self._lane.do(_send, client, path, self._teller(way))
         finally:
-            del self._under_way[way]
+            del self._under_way[way, client]
         now = self._clock()
         expires = now + _LIVES_SECONDS if uploaded.expires is None else uploaded.expires / 1000
         # Our clock may be wrong: what has just arrived is good for now, or it would be uploaded in circles.
@@ -172,12 +175,22 @@ class Uploading:
             if way in sizes:
                 self._progress(number, sum(self._done.get(each, 0) for each in sizes), sum(sizes.values()))
 
-    async def _settle(self, task: Task, account: Account, problem: ApiError, attempt: int) -> tuple[Task, float]:
-        """What a failure means. Nothing was created by it, so it may be tried again whatever it was."""
+    async def _hold(self, task: Task, problem: Refused) -> Task:
+        """As a submission is held that is refused so; see `kiegui.tasks.outcome`."""
+        failure = Failure(str(problem.code), problem.reason)
+        return await self._change(task, state=TaskState.HELD, trouble=problem.message, failure=failure)
+
+    async def _settle(
+        self, task: Task, account: Account, problem: ApiError, attempt: int, *, is_current: bool
+    ) -> tuple[Task, float]:
+        """What a failure means. Nothing was created by it, so it may be tried again whatever it was.
+
+        `is_current`: the account is still reached with the key that this was tried with.
+        """
         match problem:
-            case BadKey() | NoCredits():
+            case BadKey() | NoCredits() if is_current:
                 self._stop(account, problem)
-                return await self._change(task, state=TaskState.HELD, trouble=problem.message), 0
+                return await self._hold(task, problem), 0
             case TooMany():
                 return await self._change(task, trouble=problem.message), self._pace.too_many()
             case Maintenance():

@@ -34,8 +34,11 @@ class TaskCarrier(Protocol):
     async def withdraw(self, number: int) -> None:
         """Don't send a task."""
 
+    async def try_now(self, number: int) -> None:
+        """Go on with a task at once, though something was in its way."""
+
     async def fetch_again(self, number: int) -> None:
-        """Ask once more for what Kie had no more."""
+        """Ask once more for what Kie had no more, and fetch again what is missing on the disk."""
 
 
 class Errands(QObject):
@@ -84,7 +87,9 @@ class Errands(QObject):
                 await carrier.write_off(number)
             case Order.WITHDRAW:
                 await carrier.withdraw(number)
-            case Order.FETCH_AGAIN:
+            case Order.TRY_NOW:
+                await carrier.try_now(number)
+            case Order.FETCH_AGAIN | Order.DOWNLOAD_AGAIN:
                 await carrier.fetch_again(number)
             case Order.FIND:
                 return  # has a dialog of its own
@@ -95,6 +100,10 @@ class Errands(QObject):
         self._open_adopting(self._account())
 
     def _open_adopting(self, account: str) -> None:
+        if self._dialog is not None:  # a second one would take the outcome away from the first
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+            return
         dialog = self._dialog = AdoptDialog(self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.adopt_wanted.connect(lambda text: self._do(self._adopt(dialog, account, text)))

@@ -1,10 +1,13 @@
-"""A strip above the panes for what went wrong and needs no dialog: one sentence a line, each with a cross."""
+"""A strip above the panes for what went wrong and needs no dialog: one sentence a line, with a way on and a cross."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, WARNING, icon
@@ -13,35 +16,60 @@ from kiegui.ui.plain_label import plain_label
 _AT_MOST = 4
 
 
+@dataclass(frozen=True)
+class Remedy:
+    """What can be done about it: the words on the button, and what a click on it calls."""
+
+    words: str
+    carry_out: Callable[[], object]
+
+
 class Notices(QWidget):
     """Empty and invisible until something is to be said; the same sentence is said once."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: dict[str, QFrame] = {}
+        self._lines: dict[str, _Line] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(1)
         self.hide()
 
-    def say(self, text: str) -> None:
-        """Show a sentence (plain text); the oldest goes when there are more than four."""
-        if text in self._lines:
-            return
+    def say(self, text: str, about: str = "", remedy: Remedy | None = None) -> None:
+        """Show a sentence (plain text); the oldest goes when there are more than four.
+
+        `about` names its cause: of each cause only the latest is said, and `withdraw` ends it. Without one the sentence
+        stays until the person dismisses it.
+        """
+        key = about or text
+        if key in self._lines:
+            if self._lines[key].text() == text:
+                return
+            self._drop(key)
         while len(self._lines) >= _AT_MOST:
             self._drop(next(iter(self._lines)))
-        line = _Line(text, self)
-        line.cross.clicked.connect(lambda: self._drop(text))
-        self._lines[text] = line
+        line = _Line(text, remedy, self)
+        line.cross.clicked.connect(lambda: self._drop(key))
+        self._lines[key] = line
         self._column.addWidget(line)
         self.show()
 
+    def withdraw(self, about: str) -> None:
+        """That cause has ended; nothing happens if nothing is said about it (any more)."""
+        if about in self._lines:
+            self._drop(about)
+
+    def is_said(self, about: str) -> bool:
+        """Whether something is said about that cause, and was not dismissed."""
+        return about in self._lines
+
     def texts(self) -> list[str]:
         """What is being said, oldest first."""
-        return list(self._lines)
+        return [line.text() for line in self._lines.values()]
 
-    def _drop(self, text: str) -> None:
-        line = self._lines.pop(text)
+    def _drop(self, key: str) -> None:
+        line = self._lines.pop(key)
+        line.hide()  # it is deleted later, and must not be seen or found until then
         self._column.removeWidget(line)
         line.deleteLater()
         self.setVisible(bool(self._lines))
@@ -50,22 +78,30 @@ class Notices(QWidget):
 class _Line(QFrame):
     """One sentence with its cross, on a ground tinted with the warning colour."""
 
-    def __init__(self, text: str, parent: QWidget) -> None:
+    def __init__(self, text: str, remedy: Remedy | None, parent: QWidget) -> None:
         super().__init__(parent)
         sign = QLabel()
         sign.setPixmap(icon("warning", WARNING).pixmap(18, 18))
-        words = plain_label(text, wrap=True)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words = plain_label(text, wrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # Of its own accord a wrapping label is as high as if it were narrow.
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
-        words.setSizePolicy(policy)
+        self._words.setSizePolicy(policy)
         self.cross = IconButton("close", self.tr("Dismiss"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, GAP // 2, GAP, GAP // 2)
         layout.addWidget(sign)
-        layout.addWidget(words, 1)
+        layout.addWidget(self._words, 1)
+        if remedy is not None:
+            button = QPushButton(remedy.words)
+            button.clicked.connect(lambda _checked: remedy.carry_out())
+            layout.addWidget(button)
         layout.addWidget(self.cross)
+
+    def text(self) -> str:
+        """The sentence."""
+        return self._words.text()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

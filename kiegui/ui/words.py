@@ -15,6 +15,7 @@ translate = QCoreApplication.translate
 
 KEPT_DAYS = 14
 _DAY = 24 * 60 * 60 * 1000
+_RUNNING = frozenset({TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING})
 
 
 def state_word(state: TaskState) -> str:
@@ -52,15 +53,19 @@ def state_word(state: TaskState) -> str:
 
 
 def task_word(task: Task) -> str:
-    """The state of a task as a creator sees it; other than `state_word` it tells when only some results could be had."""
+    """The state of a task as a creator sees it; other than `state_word` it tells when not all results are there and fine."""
     if task.state is TaskState.SAVED and any(result.is_gone for result in task.results):
         return translate("words", "Partly saved")
+    if task.state is TaskState.SAVED and any(result.odd for result in task.results):
+        return translate("words", "Saved, not opened")
     return state_word(task.state)
 
 
-def state_colour(state: TaskState) -> QColor:
-    """The colour of a state's dot; never used for words, which must stay readable. GUI thread only."""
-    match state:
+def task_colour(task: Task) -> QColor:
+    """The colour of a task's dot; never used for words, which must stay readable. GUI thread only."""
+    match task.state:
+        case TaskState.SAVED if any(result.is_gone or result.odd for result in task.results):
+            return WARNING
         case TaskState.QUEUED | TaskState.WITHDRAWN | TaskState.WRITTEN_OFF:
             return QGuiApplication.palette().color(QPalette.ColorRole.PlaceholderText)
         case TaskState.HELD | TaskState.UNCONFIRMED:
@@ -71,7 +76,20 @@ def state_colour(state: TaskState) -> QColor:
             return GOOD
         case TaskState.REFUSED | TaskState.FAILED | TaskState.GONE:
             return BAD
-    assert_never(state)
+    assert_never(task.state)
+
+
+def is_running(task: Task) -> bool:
+    """Whether it is at Kie, or on its way there, so that its time is counted."""
+    return task.state in _RUNNING and bool(task.sent)
+
+
+def may_have_left(task: Task) -> bool:
+    """Whether a task that waits for the person may have been sent from another copy of the history.
+
+    Then, and only then, its trouble says so; see `kiegui.tasks.replay`.
+    """
+    return task.state is TaskState.HELD and "may have been sent" in task.trouble
 
 
 def charged_words(task: Task) -> str:
@@ -82,6 +100,8 @@ def charged_words(task: Task) -> str:
         if task.credits == 0:
             return translate("words", "Nothing was charged.")
         return translate("words", "Charged: {0}.").format(credits_words(task.credits))
+    if may_have_left(task):
+        return translate("words", "We don’t know if this was charged.")
     match task.state:
         case TaskState.QUEUED | TaskState.HELD | TaskState.WITHDRAWN | TaskState.UPLOADING | TaskState.REFUSED:
             return translate("words", "Nothing was charged.")
@@ -172,10 +192,11 @@ def progress_words(done: int, total: int) -> str:
     steps = (
         (1_000_000_000, translate("words", "{0} of {1} GB")),
         (1_000_000, translate("words", "{0} of {1} MB")),
-        (1, translate("words", "{0} of {1} kB")),
+        (1_000, translate("words", "{0} of {1} kB")),
+        (1, translate("words", "{0} of {1} bytes")),
     )
-    unit, pattern = next(step for step in steps if total >= step[0] or step[0] == 1)
-    return pattern.format(*(_short_figure(amount / max(unit, 1000)) for amount in (min(done, total), total)))
+    unit, pattern = next(step for step in steps if total >= step[0])
+    return pattern.format(*(_short_figure(amount / unit) for amount in (min(done, total), total)))
 
 
 def _short_figure(figure: float) -> str:
@@ -189,7 +210,7 @@ def kept_words(task: Task, now: int) -> str:
     """
     if task.is_sandbox or not task.finished or not task.results:
         return ""
-    left = task.finished + KEPT_DAYS * _DAY - now
+    left = _kept_for(task, now)
     if left <= 0 or all(result.is_gone for result in task.results):
         return translate("words", "No longer at Kie")
     if left < _DAY:
@@ -198,6 +219,15 @@ def kept_words(task: Task, now: int) -> str:
     if days == 1:
         return translate("words", "At Kie for 1 more day")
     return translate("words", "At Kie for {0} more days").format(days)
+
+
+def is_kept(task: Task, now: int) -> bool:
+    """Whether Kie probably still has the results of a task (`now` in ms since 1970); where that isn't known, too."""
+    return task.is_sandbox or not task.finished or _kept_for(task, now) > 0
+
+
+def _kept_for(task: Task, now: int) -> int:
+    return task.finished + KEPT_DAYS * _DAY - now
 
 
 def elapsed(task: Task, now: int) -> int:

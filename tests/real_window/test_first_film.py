@@ -20,12 +20,12 @@ def test_a_person_makes_a_film_and_finds_it_again(open_app: Opener, tmp_path: Pa
         person = open_app(**variables)
         assert person.see(role="frame", name="KieGUI") == "KieGUI"
         assert person.see(name="Balance 1") == "Balance 1,000"
-        person.choose(label="Model", name="Kling")
+        person.choose(label="Model", name="Kling 2.5 Turbo Pro · text to video")
         assert person.type(label="Prompt", text=PROMPT) == PROMPT
         person.press(role="radio button", name="10 s")
         assert person.set(label="Cfg scale", value=0.3) == pytest.approx(0.3)
         person.press(role="push button", name="Generate")
-        row = f"Kling V2.5 Turbo Text to Video Pro, Saved, {PROMPT}"
+        row = f"Kling 2.5 Turbo Pro · text to video, Saved, {PROMPT}"
         assert person.see(role="list item", name=row) == row
         (created,) = kie.truth().creates
         assert created.body == (

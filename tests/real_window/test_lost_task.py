@@ -12,7 +12,7 @@ from tests.real_window.conftest import Opener
 pytestmark = pytest.mark.real_window
 
 PROMPT = "A lighthouse in a storm, seen from a small boat"
-ROW = f"Kling V2.5 Turbo Text to Video Pro, {{}}, {PROMPT}"
+ROW = f"Kling 2.5 Turbo Pro · text to video, {{}}, {PROMPT}"
 
 
 def test_a_person_finds_a_lost_task_by_pasting_kies_log(open_app: Opener, tmp_path: Path) -> None:
@@ -20,7 +20,7 @@ def test_a_person_finds_a_lost_task_by_pasting_kies_log(open_app: Opener, tmp_pa
         variables = {"KIEGUI_API_BASE": kie.base_url, "KIEGUI_UPLOAD_BASE": kie.upload_url, "KIEGUI_API_KEY": kie.key}
         person = open_app(**variables)
         person.see(name="Balance 1,000")
-        person.choose(label="Model", name="Kling V2.5 Turbo Text")
+        person.choose(label="Model", name="Kling 2.5 Turbo Pro · text")
         person.type(label="Prompt", text=PROMPT)
         kie.next("createTask", "reset", after_commit=True)
         person.press(role="push button", name="Generate")

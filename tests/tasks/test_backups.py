@@ -85,6 +85,7 @@ def test_what_was_left_of_an_interrupted_one_is_in_nobodys_way(bench: Bench) -> 
     bench.folder.mkdir()
     (bench.folder / "unfinished").write_bytes(b"half a copy")
     (bench.folder / "ledger-of-somebody.sqlite").touch()
+    (bench.folder / "ledger-20261399T000000-1.sqlite").touch()
     assert bench.make() is not None
     assert len(bench.backups.newest_first()) == 1
 

@@ -15,7 +15,7 @@ import pytest
 from kiegui.api.client import Client
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.account import Account
-from kiegui.tasks.fetching import Fetching
+from kiegui.tasks.fetching import Fetching, _renewed
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Result, Task, TaskState
@@ -128,7 +128,7 @@ def test_one_bad_result_does_not_hold_up_the_others(fetched: Fetched, kie: FakeK
     task = run(fetched.fetch(fetched.make_task(), rounds=2))
     assert [bool(result.file) for result in task.results] == [False, True]
     assert task.state is TaskState.DOWNLOADING
-    assert "paid for and waits at Kie" in task.trouble
+    assert "paid for and waits at Kie; trying again, which is free." in task.trouble
 
 
 def test_an_address_that_is_over_is_replaced_by_a_fresh_link(fetched: Fetched, kie: FakeKie, run: Run) -> None:
@@ -222,6 +222,22 @@ def test_what_was_gone_is_asked_for_again_by_the_person(fetched: Fetched, kie: F
     assert fetched.store.path(run(story()).results[0]).is_file()
 
 
+def test_a_file_that_was_deleted_is_fetched_again_and_no_other(fetched: Fetched, kie: FakeKie, run: Run) -> None:
+    kie.results = [("a.mp4", FILM), ("b.png", PNG)]
+
+    async def story() -> tuple[Task, Task]:
+        saved = await fetched.fetch(fetched.make_task())
+        fetched.store.path(saved.results[1]).unlink()
+        again = await fetched.fetching().again(saved)
+        assert again.results == (saved.results[0], Result(url=saved.results[1].url))
+        return saved, await fetched.fetch(again)
+
+    saved, again = run(story())
+    assert again == saved
+    assert len(kie.files.requests) == 3
+    assert fetched.store.path(again.results[1]).read_bytes() == PNG
+
+
 def test_a_task_that_was_gone_without_results_is_polled_again(fetched: Fetched, run: Run) -> None:
     async def story() -> Task:
         forgotten = msgspec.structs.replace(fetched.make_task(), results=(), state=TaskState.GONE)
@@ -257,6 +273,38 @@ def test_addresses_that_do_not_fit_are_not_taken(fetched: Fetched, kie: FakeKie,
     task = fetched.make_task()
     fewer = b'{"code": 200, "data": {"state": "success", "resultJson": "{\\"resultUrls\\": [\\"https://x.org/x\\"]}"}}'
     kie.next("recordInfo", Fault.answer(200, fewer))
+    kie.next("file", Fault.cut(), Fault.cut())
+    assert [result.url for result in run(fetched.fetch(task)).results] == [result.url for result in task.results]
+
+
+SIGNED = "https://a.example/x/{}?signature={}"
+
+
+@pytest.mark.parametrize(
+    ("known", "fresh", "expected"),
+    [
+        (["https://a/1", "https://a/2"], ["https://a/2", "https://a/1"], [1, 0]),
+        (["https://a/1", "https://a/2"], ["https://a/3", "https://a/1"], [1, 0]),
+        ([SIGNED.format(x, 1) for x in "ab"], [SIGNED.format(x, 2) for x in "ba"], [1, 0]),
+        ([SIGNED.format(f"{x}/o.mp4", 1) for x in "ab"], [SIGNED.format(f"{x}/o.mp4", 2) for x in "ba"], [1, 0]),
+        (["https://a/x/1.mp4", "https://a/x/2.mp4"], ["https://b/y/2.mp4", "https://b/y/1.mp4"], [1, 0]),
+        (["https://a/1", "https://a/2"], ["https://a/3", "https://a/4"], [0, 1]),
+        (["https://a/x/o.mp4", "https://a/y/o.mp4"], ["https://b/v/o.mp4", "https://b/w/o.mp4"], [0, 1]),
+        (["same", "same"], ["same", "other"], [0, 1]),
+    ],
+)
+def test_addresses_in_another_order_go_to_their_own_results(
+    known: list[str], fresh: list[str], expected: list[int]
+) -> None:
+    assert _renewed(known, fresh) == [fresh[place] for place in expected]
+
+
+def test_two_results_never_get_the_same_address(fetched: Fetched, kie: FakeKie, run: Run) -> None:
+    kie.results = [("a.mp4", FILM), ("b.mp4", FILM)]
+    task = fetched.make_task()
+    double = b'{"code": 200, "data": {"state": "success", "resultJson": "{\\"resultUrls\\": [\\"%s\\", \\"%s\\"]}"}}'
+    address = task.results[1].url.encode()
+    kie.next("recordInfo", Fault.answer(200, double % (address, address)))
     kie.next("file", Fault.cut(), Fault.cut())
     assert [result.url for result in run(fetched.fetch(task)).results] == [result.url for result in task.results]
 

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from kiegui.errors import LedgerConflict, LedgerError
 from kiegui.tasks.ledger import Ledger, LedgerReader, suspicion_file
 from kiegui.tasks.ledger_rows import WITHOUT_ID
-from kiegui.tasks.send_count import SendCount
+from kiegui.tasks.send_count import SendCount, Word
 from kiegui.tasks.task import Failure, Request, Result, TaskState
 from tests.tasks.ways import REQUEST, make_task
 
@@ -104,10 +104,39 @@ def test_an_adopted_task_keeps_a_number_that_is_free(ledger: Ledger) -> None:
 
 def test_sent_again_writes_the_old_one_off(ledger: Ledger) -> None:
     old = make_task(ledger, TaskState.UNCONFIRMED)
-    for _ in range(2):  # what is written off already may be sent again, too
-        new = ledger.add("kie", 5, REQUEST, None, instead_of=old.number)
-        assert (new.state, new.instead_of) == (TaskState.QUEUED, old.number)
+    new = ledger.add("kie", 5, REQUEST, None, instead_of=old.number)
+    assert (new.state, new.instead_of) == (TaskState.QUEUED, old.number)
     assert ledger.task(old.number) == replace(old, state=TaskState.WRITTEN_OFF)
+
+
+@pytest.mark.parametrize("state", [TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF])
+def test_a_task_is_sent_again_only_once(state: TaskState, ledger: Ledger) -> None:
+    old = make_task(ledger, state)
+    new = ledger.add("kie", 5, REQUEST, None, instead_of=old.number)
+    with pytest.raises(LedgerConflict, match="sent again already, as task 2"):
+        ledger.add("kie", 5, REQUEST, None, instead_of=old.number)
+    assert (ledger.unfinished(), ledger.task(3)) == ([new], None)
+
+
+def test_what_is_damaged_is_not_sent_again(ledger: Ledger) -> None:
+    make_task(ledger, TaskState.UNCONFIRMED)
+    ledger._db.execute("UPDATE task SET record = CAST(replace(record, '\"5\"', '\"9\"') AS BLOB)")
+    with pytest.raises(LedgerConflict, match=r"damaged.*Nothing was sent"):
+        ledger.add("kie", 5, REQUEST, None, instead_of=1)
+    assert ledger.task(2) is None
+
+
+def test_a_text_that_cannot_be_stored_is_said_so(ledger: Ledger) -> None:
+    task = make_task(ledger)
+    broken = "A kite \ud83e"
+    for write in (
+        lambda: ledger.add("kie", 1, Request("some/model", {"prompt": broken}), None),
+        lambda: ledger.save(replace(task, trouble=broken), task.state),
+        lambda: ledger.save_draft("some/model", {"prompt": broken}),
+    ):
+        with pytest.raises(LedgerConflict, match="broken character"):
+            write()
+    assert (ledger.unfinished(), ledger.drafts()) == ([task], {})
 
 
 @pytest.mark.parametrize("state", [TaskState.SENDING, TaskState.WAITING, TaskState.REFUSED])
@@ -287,8 +316,8 @@ def test_the_witness_is_told_when_a_task_leaves_the_queue(tmp_path: Path) -> Non
     told = []
     for state in (TaskState.UPLOADING, TaskState.SENDING, TaskState.HELD):
         make_task(ledger, state)
-        told.append((ledger.departures()[1], send_count.is_of(*ledger.departures())))
-    assert told == [(0, False), (1, True), (2, True)]
+        told.append((ledger.departures()[1], send_count.says_of(*ledger.departures())))
+    assert told == [(0, Word.NONE), (1, Word.IN_USE), (2, Word.IN_USE)]
     ledger.close()
 
 
@@ -314,3 +343,36 @@ def test_an_id_that_no_recorder_holds_asks_for_a_backup(state: TaskState, ledger
     assert (ledger.back_up_if_due(0), ledger.back_up_if_due(0)) == (True, False)
     ledger.adopt(replace(unnamed, number=0, state=TaskState.WAITING, task_id="pasted too"))
     assert (ledger.back_up_if_due(0), ledger.back_up_if_due(0)) == (True, False)
+
+
+def test_at_the_end_a_small_ledger_is_copied_if_anything_is_new(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = make_task(ledger, TaskState.HELD)
+    assert ledger.back_up_if_due(0)
+    ledger.skip_numbers(1)
+    assert not ledger.back_up_if_due(0, is_quitting=True)  # nothing is new
+    ledger.save(replace(task, trouble="?"), task.state)
+    assert not ledger.back_up_if_due(0)
+    monkeypatch.setattr("kiegui.tasks.ledger._SMALL_BYTES", 1)
+    assert not ledger.back_up_if_due(0, is_quitting=True)
+    monkeypatch.undo()
+    monkeypatch.setattr(ledger.backups, "_free_bytes", lambda _: 0)
+    assert not ledger.back_up_if_due(0, is_quitting=True)
+    monkeypatch.undo()
+    assert ledger.back_up_if_due(0, is_quitting=True)
+    assert not ledger.back_up_if_due(0, is_quitting=True)
+
+
+def test_what_is_saved_stays_saved_although_the_witness_hears_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_ledger: Ledger) -> tuple[str, int]:
+        raise LedgerError("The disk does not work.")
+
+    ledger = Ledger(tmp_path / "data" / "ledger.sqlite", SendCount(tmp_path / "data", tmp_path))
+    monkeypatch.setattr(Ledger, "departures", fail)
+    task = make_task(ledger, TaskState.SENDING)
+    assert ledger.task(1) == task
+    assert "The disk does not work" in caplog.text
+    ledger.close()

@@ -86,17 +86,20 @@ def test_what_is_not_as_it_came_is_named(
     assert not is_well
     assert said[0].split()[:3] == [verdict, str(task.number), str(store.home / "b.png")]
     assert words in said[0]
-    assert said[-1].startswith("2 files, ")
-    assert f"1 {verdict}" in said[-1]
+    assert said[1].startswith("2 files, ")
+    assert f"1 {verdict}" in said[1]
+    assert f"What is {verdict}" in said[2]
+    assert "“Download again”" in said[2]
 
 
 def test_what_is_kept_but_odd_is_named(ledger: Ledger, store: ResultStore, tmp_path: Path) -> None:
     results = saved(store, "a.png", PNG[:-1]), saved(store, "b.bin", b"MZ", odd="It is strange.")
     make_task(ledger, TaskState.SAVED, "t1", results=results)
     is_well, said = lines(tmp_path / "ledger.sqlite", store)
-    assert not is_well
+    assert is_well  # nothing is lost, and nothing can be done about it
     assert [line.split("  ")[-1] for line in said[:2]] == ["It is not whole.", "It is strange."]
     assert said[2] == "2 files, 0 missing, 0 changed, 2 kept but odd"
+    assert said[3].startswith("What is odd is as it came from Kie.")
 
 
 def test_what_cannot_be_read_counts_as_missing(

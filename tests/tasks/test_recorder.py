@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.recorder import _HEAD, _MARK, SLOTS, Answer, FlightRecorder, _crc
+from kiegui.tasks.recorder import _HEAD, _MARK, INTENT, LEAVING, SLOTS, Answer, FlightRecorder, Record, _crc
 
 BODY = b'{"code":200,"msg":"success","data":{"taskId":"t%d"}}'
 
@@ -65,12 +65,81 @@ def test_the_account_is_kept_beside_the_answer(file: Path) -> None:
     assert kept(file) == [answer]
 
 
+def records(file: Path) -> dict[tuple[int, str], Record]:
+    """The same by task."""
+    recorder = FlightRecorder(file)
+    found = recorder.by_task()
+    recorder.close()
+    return found
+
+
 def test_answers_are_found_by_their_task(file: Path) -> None:
-    answers = [Answer(7, 0, b""), Answer(3, 0, b""), Answer(7, 1, b"")]
+    answers = [Answer(7, INTENT, b"", "kie"), Answer(3, INTENT, b""), Answer(7, LEAVING, b"", "kie")]
     record(file, *answers)
     recorder = FlightRecorder(file)
-    assert recorder.by_number() == {7: [answers[0], answers[2]], 3: [answers[1]]}
+    assert recorder.by_task() == {
+        (7, "kie"): Record((answers[0], answers[2]), is_whole=True),
+        (3, ""): Record((answers[1],), is_whole=True),
+    }
+    assert [recorder.of_task(*task).answers for task in ((7, "kie"), (3, "kie"), (7, "other"))] == [
+        (answers[0], answers[2]),
+        (answers[1],),
+        (),
+    ]
+    assert not recorder.of_task(7, "other").is_whole
     recorder.close()
+
+
+def damage(file: Path, sequence: int) -> None:
+    """One bit of a slot flips."""
+    data = bytearray(file.read_bytes())
+    data[4096 * (sequence % SLOTS) + 20] ^= 1
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("laps", [0, 1])
+def test_a_mark_is_the_last_only_if_all_that_came_later_can_be_read(laps: int, file: Path) -> None:
+    record(file, *[Answer(99, INTENT, b"")] * SLOTS * laps)
+    record(file, *(Answer(number, status, b"") for number in (1, 2, 3) for status in (INTENT, LEAVING)))
+    assert all(found.is_whole for found in records(file).values())
+    damage(file, SLOTS * laps + 4)
+    assert {number: found.is_whole for (number, _), found in records(file).items() if number < 9} == {
+        1: False,
+        2: False,
+        3: True,
+    }
+
+
+@pytest.mark.parametrize("later", [0, 1, 5])
+def test_a_damaged_last_slot_stays_in_doubt_whatever_is_written_later(later: int, file: Path) -> None:
+    record(file, Answer(1, INTENT, b""), Answer(1, LEAVING, b""))
+    damage(file, 2)
+    record(file, *[Answer(2, INTENT, b"")] * later)
+    record(file)
+    assert records(file)[1, ""] == Record((Answer(1, INTENT, b""),), is_whole=False)
+    assert all(found.is_whole for (number, _), found in records(file).items() if number == 2)
+
+
+def test_what_was_cut_off_is_not_taken_for_what_was_never_written(file: Path) -> None:
+    record(file, Answer(1, INTENT, b""), Answer(1, LEAVING, b""))
+    os.truncate(file, 4096 * 2)
+    record(file, Answer(2, INTENT, b""))
+    assert not records(file)[1, ""].is_whole
+    assert records(file)[2, ""].is_whole
+
+
+def test_a_first_start_that_was_cut_off_leaves_nothing_in_doubt(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(bytes(4096 * 3))
+    record(file, *[Answer(1, INTENT, b"")] * 5)
+    assert records(file)[1, ""].is_whole
+
+
+def test_where_everything_is_damaged_it_goes_on(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"\xff" * 4096 * SLOTS)
+    record(file, Answer(1, INTENT, b""), Answer(1, LEAVING, b""))
+    assert kept(file) == [Answer(1, INTENT, b""), Answer(1, LEAVING, b"")]
 
 
 def test_slots_written_goes_on_after_a_restart(file: Path) -> None:

@@ -262,12 +262,36 @@ def test_an_old_folder_that_was_put_back_waits_for_a_click(folder: Folder, tmp_p
     assert states(folder) == ["waiting", "held"]
 
 
+def test_an_older_folder_is_told_from_a_new_start_of_the_computer(folder: Folder) -> None:
+    waiting(folder)
+    old = folder.file.read_bytes()
+    with folder.opened() as opened:
+        folder.send(opened, "t2")
+    folder.file.write_bytes(old)
+    with folder.opened() as opened:
+        assert "older copy of itself" in opened.why_held
+
+
+def test_only_what_really_waits_is_counted(folder: Folder) -> None:
+    with folder.opened() as opened:
+        queued = [make_task(opened.ledger) for _ in range(2)]
+        opened.ledger._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        old = folder.file.read_bytes()
+        for task in queued:
+            body = ACCEPTED % f"t{task.number}".encode()
+            opened.recorder.keep(Answer(task.number, 200, body, task.account))
+            opened.ledger.save(replace(task, state=TaskState.HELD), TaskState.QUEUED)
+    folder.file.write_bytes(old)
+    with folder.opened() as opened:  # both are found by the ids that were recorded
+        assert opened.notes == ("Tasks that were found again in the record of Kie’s answers: 2.",)
+
+
 def test_another_session_or_machine_waits_for_a_click(folder: Folder) -> None:
     waiting(folder)
     for path in folder.session.iterdir():
         path.unlink()
     with folder.opened() as opened:
-        assert "restored or copied, or the computer was started anew" in opened.notes[0]
+        assert "The computer was started anew, or KieGUI’s folder was moved or copied here" in opened.why_held
     assert states(folder) == ["waiting", "held"]
 
 

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.ledger_rows import is_lost
 from kiegui.tasks.recorder import INTENT, LEAVING, Answer, FlightRecorder
-from kiegui.tasks.replay import FALLBACK_ACCOUNT, hold_what_waits, replay
-from kiegui.tasks.task import Task, TaskState
+from kiegui.tasks.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
+from kiegui.tasks.task import Failure, Task, TaskState
 from tests.tasks.ways import make_task
 
 ACCEPTED = b'{"code":200,"msg":"success","data":{"taskId":"%s"}}'
@@ -29,6 +29,14 @@ class Bench:
     def record(self, number: int, *answers: tuple[int, bytes], account: str = "kie") -> None:
         for status, body in answers:
             self.recorder.keep(Answer(number, status, body, account))
+
+    def damage(self, file: Path, sequence: int) -> None:
+        """One bit of a slot flips, and the app is started again."""
+        self.recorder.close()
+        data = bytearray(file.read_bytes())
+        data[4096 * sequence + 20] ^= 1
+        file.write_bytes(data)
+        self.recorder = FlightRecorder(file)
 
     def replay(self) -> list[str]:
         return replay(self.ledger, self.recorder, NOW)
@@ -156,21 +164,28 @@ def test_a_doubt_whose_row_is_lost_is_listed(bench: Bench) -> None:
     assert is_lost(bench.task(3))
 
 
-@pytest.mark.parametrize("was_rebuilt", [False, True])
-def test_nothing_that_waits_goes_out_of_an_old_ledger(was_rebuilt: bool, bench: Bench) -> None:
+@pytest.mark.parametrize("past", Past)
+def test_nothing_that_waits_goes_out_of_an_old_ledger(past: Past, bench: Bench) -> None:
     for state in (TaskState.QUEUED, TaskState.UPLOADING, TaskState.HELD, TaskState.GENERATING):
-        make_task(bench.ledger, state, "t9")
-    (note,) = hold_what_waits(bench.ledger, bench.recorder, was_rebuilt=was_rebuilt)
-    assert note.endswith("wait for your click: 2.")
-    assert [bench.standing(number)[0] for number in range(1, 5)] == ["held", "held", "held", "generating"]
-    assert "may have been sent" in bench.task(1).trouble
-    assert bench.task(2).trouble == bench.task(1).trouble
-    assert bench.task(3).trouble == ""
+        make_task(bench.ledger, state, "t9", trouble="Not enough credits.", failure=Failure("402", ""))
+    assert hold_what_waits(bench.ledger, bench.recorder, past)
+    tasks = [bench.task(number) for number in range(1, 5)]
+    assert [task.state for task in tasks] == ["held", "held", "held", "generating"]
+    assert all("may have been sent" in task.trouble and task.failure is None for task in tasks[:3])
+    assert len({task.trouble for task in tasks[:3]}) == 1
+    assert not hold_what_waits(bench.ledger, bench.recorder, past)  # said once
+
+
+def test_the_words_tell_a_restored_folder_from_a_new_start() -> None:
+    notes = {past: why_held(past) for past in Past}
+    assert "older copy" in notes[Past.RESTORED]
+    assert "started anew" in notes[Past.UNKNOWN]
+    assert "put together again" in notes[Past.REBUILT]
 
 
 def test_where_nothing_waits_nothing_is_said(bench: Bench) -> None:
     make_task(bench.ledger, TaskState.SAVED, "t1")
-    assert hold_what_waits(bench.ledger, bench.recorder, was_rebuilt=False) == []
+    assert not hold_what_waits(bench.ledger, bench.recorder, Past.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -190,5 +205,30 @@ def test_what_was_being_sent_in_an_old_ledger_is_doubted(
 ) -> None:
     make_task(bench.ledger, TaskState.SENDING)
     bench.record(1, *answers)
-    assert len(hold_what_waits(bench.ledger, bench.recorder, was_rebuilt=False)) == (state is TaskState.HELD)
+    assert hold_what_waits(bench.ledger, bench.recorder, Past.UNKNOWN) == (state is not TaskState.SENDING)
     assert bench.standing(1)[0] is state
+
+
+@pytest.mark.parametrize("known", [LEFT[:1], TOO_MANY], ids=["connecting", "refused for now"])
+def test_a_no_is_none_if_what_came_later_cannot_be_read(
+    known: tuple[tuple[int, bytes], ...], bench: Bench, tmp_path: Path
+) -> None:
+    make_task(bench.ledger, TaskState.SENDING)
+    make_task(bench.ledger)
+    for number in (1, 2):
+        bench.record(number, *known)
+    bench.record(9, (LEAVING, b""))
+    bench.damage(tmp_path / "answers.bin", bench.recorder.written)
+    hold_what_waits(bench.ledger, bench.recorder, Past.RESTORED)
+    bench.replay()
+    in_doubt = TaskState.UNCONFIRMED if known is not TOO_MANY else TaskState.HELD
+    assert [bench.standing(number)[0] for number in (1, 2)] == [TaskState.UNCONFIRMED, in_doubt]
+
+
+def test_a_doubt_of_a_damaged_row_keeps_its_mark(bench: Bench) -> None:
+    make_task(bench.ledger)
+    bench.ledger._db.execute("UPDATE task SET checksum = 0")
+    bench.record(1, *LEFT)
+    bench.replay()
+    assert bench.standing(1) == (TaskState.UNCONFIRMED, "")
+    assert is_lost(bench.task(1))

@@ -19,6 +19,7 @@ from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import SANDBOX, Request, Result, Task
 from tests.api.test_client import Notes
 from tests.fake_kie import FakeKie, Fault
+from tests.media.samples import png_header
 from tests.media.whole_files import SMALL
 
 PNG = (SMALL / "picture.png").read_bytes()
@@ -77,10 +78,54 @@ def test_fetch_names_a_file_by_what_it_is(task: Task, client: Client, store: Res
     assert files(store) == [NAME]
 
 
+def edited(store: ResultStore, result: Result) -> bytes:
+    """The person has changed a file that was saved."""
+    store.path(result).write_bytes(content := PNG + b"edited")
+    return content
+
+
 def test_fetch_never_overwrites(task: Task, client: Client, store: ResultStore) -> None:
-    first, second = fetch(store, client, task), fetch(store, client, task)
+    first = fetch(store, client, task)
+    content = edited(store, first)
+    second = fetch(store, client, task)
     assert second.file == first.file.replace("42.png", "42 (2).png")
-    assert store.path(first).read_bytes() == store.path(second).read_bytes() == PNG
+    assert (store.path(first).read_bytes(), store.path(second).read_bytes()) == (content, PNG)
+
+
+def test_a_file_that_is_the_result_already_is_not_there_twice(task: Task, client: Client, store: ResultStore) -> None:
+    first = fetch(store, client, task)
+    assert fetch(store, client, task) == first
+    edited(store, first)
+    second = fetch(store, client, task)
+    assert fetch(store, client, task) == second
+    assert files(store) == [NAME.replace("42", "42 (2)"), NAME]
+
+
+def test_a_taken_name_that_cannot_be_read_is_passed_over(
+    task: Task, client: Client, store: ResultStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = fetch(store, client, task)
+
+    def fail(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(hashlib, "file_digest", fail)
+    assert fetch(store, client, task).file == first.file.replace("42.png", "42 (2).png")
+
+
+def test_is_there_says_whether_the_file_is(task: Task, client: Client, store: ResultStore) -> None:
+    result = fetch(store, client, task)
+    assert store.is_there(result)
+    store.path(result).unlink()
+    assert not store.is_there(result)
+    assert not store.is_there(Result(url="https://a/b"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a name can hold such a character")
+def test_a_folder_whose_name_cannot_be_kept_is_said_so(task: Task, client: Client, tmp_path: Path) -> None:
+    store = ResultStore(tmp_path / "home", tmp_path / os.fsdecode(b"films-\xff"))
+    with pytest.raises(LedgerError, match="Choose another folder"):
+        fetch(store, client, task)
 
 
 def test_a_name_that_is_taken_at_the_last_moment_is_left_alone(
@@ -110,7 +155,9 @@ def stick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("stick")
 def test_a_stick_is_not_overwritten_either(task: Task, client: Client, store: ResultStore) -> None:
-    first, second = fetch(store, client, task), fetch(store, client, task)
+    first = fetch(store, client, task)
+    edited(store, first)
+    second = fetch(store, client, task)
     assert second.file == first.file.replace("42.png", "42 (2).png")
     assert files(store) == [NAME.replace("42", "42 (2)"), NAME]
 
@@ -189,14 +236,19 @@ def test_a_fresh_link_goes_on_with_what_the_old_address_began(
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"<!DOCTYPE html><html><body>Sign in</body></html>", b'{"code": 500, "msg": "internal error"}']
+    ("body", "words"),
+    [
+        (b"", "something else in the place of this result: nothing"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "result: a web page"),
+        (b'{"code": 500, "msg": "internal error"}', "result: a message of an error"),
+    ],
 )
 def test_what_stands_in_the_place_of_a_result_is_none(
-    body: bytes, task: Task, client: Client, kie: FakeKie, store: ResultStore
+    body: bytes, words: str, task: Task, client: Client, kie: FakeKie, store: ResultStore
 ) -> None:
     for _ in range(5):
         kie.next("file", Fault.answer(200, body, "video/mp4"))
-        with pytest.raises(Refused, match="something else") as caught:
+        with pytest.raises(Refused, match=words) as caught:
             fetch_only(store, client, task)
         assert caught.value.code == 200
     assert files(store) == []
@@ -271,17 +323,22 @@ def test_a_result_is_found_again_after_the_folder_was_changed(
     assert not list(store.home.glob(".task-*"))
 
 
-def test_another_task_of_the_same_number_does_not_take_it(task: Task, client: Client, store: ResultStore) -> None:
+def test_another_task_of_the_same_number_does_not_take_it(
+    task: Task, client: Client, kie: FakeKie, store: ResultStore
+) -> None:
     fetch_only(store, client, task)
+    kie.results = [("other.png", png_header(3, 4))]
     other = make_task(client)
     assert fetch(store, client, other).file.endswith("42 (2).png")
 
 
-def test_a_note_of_another_task_is_not_believed(task: Task, client: Client, store: ResultStore) -> None:
+def test_a_note_of_another_task_is_not_believed(task: Task, client: Client, kie: FakeKie, store: ResultStore) -> None:
     fetch_only(store, client, task)
     (note,) = store.folder.glob("*.named.json")
     note.write_text(note.read_text().replace(task.task_id, "another"))
-    assert fetch(store, client, task).file.endswith("42 (2).png")
+    asked = len(kie.files.requests)
+    fetch(store, client, task)
+    assert len(kie.files.requests) == asked + 1
 
 
 @pytest.mark.parametrize("content", [b"changed meanwhile", b""])

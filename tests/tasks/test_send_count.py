@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.tasks.send_count import SendCount, witness_folder
+from kiegui.tasks.send_count import SendCount, Word, witness_folder
 
 
 @pytest.fixture
@@ -25,21 +25,21 @@ def test_what_was_kept_last_is_known(count: SendCount) -> None:
     count.keep("a", 3)
     count.keep("a", 4)
     known = [("a", 4), ("a", 3), ("a", 5), ("b", 4)]
-    assert [count.is_of(*of) for of in known] == [True, False, False, False]
+    assert [count.says_of(*of) for of in known] == [Word.IN_USE, Word.OLD, Word.OLD, Word.OLD]
 
 
 def test_without_a_witness_nothing_is_known(count: SendCount) -> None:
-    assert not count.is_of("a", 0)
+    assert count.says_of("a", 0) is Word.NONE
 
 
 def test_another_place_has_another_witness(count: SendCount, tmp_path: Path) -> None:
     count.keep("a", 3)
-    assert not SendCount(tmp_path / "copy", tmp_path).is_of("a", 3)
+    assert SendCount(tmp_path / "copy", tmp_path).says_of("a", 3) is Word.NONE
 
 
 def test_another_name_of_the_same_place_has_the_same_witness(count: SendCount, tmp_path: Path) -> None:
     count.keep("a", 3)
-    assert SendCount(tmp_path / "other" / ".." / "data", tmp_path).is_of("a", 3)
+    assert SendCount(tmp_path / "other" / ".." / "data", tmp_path).says_of("a", 3) is Word.IN_USE
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows has other rights")
@@ -49,7 +49,7 @@ def test_nobody_else_can_read_it_or_pass_theirs_for_it(
     count.keep("a", 3)
     assert witness(tmp_path).stat().st_mode & 0o777 == 0o600
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    assert not count.is_of("a", 3)
+    assert count.says_of("a", 3) is Word.NONE
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
@@ -58,7 +58,7 @@ def test_a_link_is_not_followed(count: SendCount, tmp_path: Path) -> None:
     file = witness(tmp_path)
     file.rename(tmp_path / "elsewhere")
     file.symlink_to(tmp_path / "elsewhere")
-    assert not count.is_of("a", 3)
+    assert count.says_of("a", 3) is Word.NONE
 
 
 def test_a_folder_in_its_place_is_no_witness_and_no_error(
@@ -70,7 +70,7 @@ def test_a_folder_in_its_place_is_no_witness_and_no_error(
     file.mkdir()
     with caplog.at_level(logging.WARNING):
         count.keep("a", 4)
-    assert not count.is_of("a", 4)
+    assert count.says_of("a", 4) is Word.NONE
     assert "can’t be kept" in caplog.text
 
 
@@ -78,7 +78,7 @@ def test_what_an_ended_app_left_half_written_is_in_nobodys_way(count: SendCount,
     count.keep("a", 3)
     witness(tmp_path).with_suffix(".new").write_text("half")
     count.keep("a", 4)
-    assert count.is_of("a", 4)
+    assert count.says_of("a", 4) is Word.IN_USE
 
 
 def test_it_is_kept_where_the_session_keeps_such_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from kiegui.tasks import sending
 from kiegui.tasks.account import Account
 from kiegui.tasks.gates import Gates
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import Answer, FlightRecorder
+from kiegui.tasks.recorder import INTENT, LEAVING, SLOTS, Answer, FlightRecorder
 from kiegui.tasks.sending import Sending
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
@@ -203,6 +203,7 @@ def test_an_answer_counts_even_if_it_can_not_be_recorded(
     [
         (433, None, "The cap that is set for this key is reached"),
         (402, Fault.http(502), "Not enough credits. Nothing was charged."),
+        (402, Fault.answer(200, b'{"code":200,"data":900}'), "Not enough credits, Kie says; you have 900."),
     ],
 )
 def test_too_few_credits_are_said_without_amounts_that_are_not_known(
@@ -212,3 +213,35 @@ def test_too_few_credits_are_said_without_amounts_that_are_not_known(
     kie.next("chat/credit", Fault.code(404), credit)  # a server that has no such question, and then breaks
     task = run(submit_and_wait(bench, TaskState.HELD))
     assert words in task.trouble
+
+
+@pytest.mark.parametrize(
+    ("records", "state"),
+    [
+        ([(INTENT, b"")], TaskState.UNCONFIRMED),
+        ([(INTENT, b""), (LEAVING, b""), (200, b'{"code":422}')], TaskState.UNCONFIRMED),
+        ([(200, b'{"code":200,"data":{"taskId":"t"}}')], TaskState.WAITING),
+    ],
+    ids=["connecting", "refused", "accepted"],
+)
+def test_a_record_with_a_gap_proves_only_what_kie_accepted(
+    records: list[tuple[int, bytes]], state: TaskState, run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "answers.bin"
+    recorder = FlightRecorder(file)
+    for status, body in records:
+        recorder.keep(Answer(1, status, body, ACCOUNT))
+    recorder.keep(Answer(1, LEAVING, b"", ACCOUNT))
+    place = (recorder.written % SLOTS) * 4096 + 20
+    recorder.close()
+    with file.open("r+b") as raw:  # the last record is damaged: it may have been anything
+        raw.seek(place)
+        raw.write(b"\xff\xff")
+
+    async def story() -> None:
+        steps = made(tmp_path)
+        task = await steps.recover(replace(QUEUED, state=TaskState.SENDING), Account(ACCOUNT))
+        assert task.state is state
+        await steps.close(lambda: None)
+
+    run(story())

@@ -13,11 +13,13 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.api.client import Client
+from kiegui.api.origin import checked_origin
+from kiegui.api.upload import Uploaded
 from kiegui.errors import BadKey, NoCredits, Refused
 from kiegui.tasks.account import Account
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.task import MAY_BECOME, Request, Task, TaskState, Upload
+from kiegui.tasks.task import MAY_BECOME, Failure, Request, Task, TaskState, Upload
 from kiegui.tasks.uploading import Uploading, needs_upload
 from tests.fake_kie import FakeKie, Fault
 from tests.media.samples import picture
@@ -272,8 +274,35 @@ def test_refused_key_stops_the_account(
 ) -> None:
     kie.next("file-stream-upload", Fault.code(code))
     task, _, desk = carried(run, tmp_path, client, task_with(heron))
-    assert task.state is TaskState.HELD
+    assert (task.state, task.failure and task.failure.code) == (TaskState.HELD, str(code))
     assert [type(stop) for stop in desk.stops] == [kind]
+
+
+def test_a_key_that_was_replaced_meanwhile_stops_nothing(
+    run: Run, tmp_path: Path, kie: FakeKie, client: Client, heron: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def refused_late(*_: object) -> Uploaded:
+        asked.set()
+        answered.wait(5)
+        raise BadKey("Kie did not accept the key.", 401)
+
+    monkeypatch.setattr(client, "upload", refused_late)
+
+    async def go() -> None:
+        desk = Desk(tmp_path, client)
+        first = asyncio.ensure_future(desk.step(task_with(heron, number=1)))
+        await asyncio.to_thread(asked.wait, 5)
+        desk.account.client = Client(checked_origin(kie.base_url, kie.upload_url), kie.key)
+        second, _ = await desk.step(task_with(heron, number=2))  # waits for no upload with the old key
+        answered.set()
+        task, pause = await first
+        assert (task.state, second.state, pause > 0) == (TaskState.UPLOADING, TaskState.QUEUED, True)
+        assert (desk.stops, (await desk.step(task))[0].state) == ([], TaskState.QUEUED)
+        desk.uploading.close()
+
+    run(go())
 
 
 @pytest.mark.parametrize(
@@ -355,6 +384,7 @@ def test_stopped_account_uploads_nothing(run: Run, tmp_path: Path, kie: FakeKie,
 
     task = run(go())
     assert (task.state, task.trouble, kie.truth.received) == (TaskState.HELD, "Not enough credits.", [])
+    assert task.failure == Failure("402", "")
 
 
 def test_quitting_does_not_wait_for_a_hung_server(

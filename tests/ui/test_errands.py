@@ -58,6 +58,9 @@ class FakeCarrier:
     async def withdraw(self, number: int) -> None:
         self.told.append(("withdraw", number))
 
+    async def try_now(self, number: int) -> None:
+        self.told.append(("try now", number))
+
     async def fetch_again(self, number: int) -> None:
         self.told.append(("fetch again", number))
 
@@ -104,7 +107,9 @@ def test_runner_is_a_carrier() -> None:
     assert callable(runner)
 
 
-@pytest.mark.parametrize("order", [Order.KEEP_WAITING, Order.WRITE_OFF, Order.WITHDRAW, Order.FETCH_AGAIN])
+@pytest.mark.parametrize(
+    "order", [Order.KEEP_WAITING, Order.WRITE_OFF, Order.WITHDRAW, Order.TRY_NOW, Order.FETCH_AGAIN]
+)
 def test_what_costs_nothing_is_done_at_once(desk: Desk, order: Order) -> None:
     desk.window.ordered.emit(order, DOUBTFUL)
     assert desk.carrier.told == [(order.value, 7)]
@@ -169,3 +174,15 @@ def test_history_that_is_not_open_is_told(desk: Desk, monkeypatch: pytest.Monkey
     monkeypatch.setattr(desk.errands, "_carrier", closed)
     desk.window.ordered.emit(Order.WITHDRAW, DOUBTFUL)
     assert desk.problems == ["The history is not open."]
+
+
+def test_what_is_missing_on_the_disk_is_fetched_as_what_was_gone(desk: Desk) -> None:
+    desk.window.ordered.emit(Order.DOWNLOAD_AGAIN, DOUBTFUL)
+    assert desk.carrier.told == [("fetch again", 7)]
+
+
+def test_dialog_that_is_open_is_used_again(desk: Desk) -> None:
+    for _ in range(2):
+        desk.window.adopting_wanted.emit()
+    assert len(desk.window.findChildren(AdoptDialog)) == 1
+    assert "1 adopted" in desk.adopt().status()

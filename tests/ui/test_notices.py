@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from kiegui.ui.notices import Notices
+from kiegui.ui.notices import Notices, Remedy
+from tests.ui.made_tasks import part_of
 
 
 @pytest.fixture
@@ -40,3 +41,24 @@ def test_the_cross_dismisses(notices: Notices) -> None:
     notices.findChildren(QToolButton)[0].click()
     assert notices.texts() == []
     assert not notices.isVisible()
+
+
+def test_of_each_cause_only_the_latest_is_said_until_it_ends(notices: Notices) -> None:
+    notices.say("2 tasks wait.", "held")
+    notices.say("1 task waits.", "held")
+    notices.say("1 task waits.", "held")
+    notices.say("The disk is full.")
+    assert notices.texts() == ["1 task waits.", "The disk is full."]
+    assert notices.is_said("held")
+    notices.withdraw("held")
+    notices.withdraw("held")
+    assert notices.texts() == ["The disk is full."]
+    assert not notices.is_said("held")
+
+
+def test_a_way_on_is_one_click_away(notices: Notices) -> None:
+    heard: list[str] = []
+    notices.say("Not enough credits.", "credits", Remedy("Add credits", lambda: heard.append("add")))
+    part_of(notices, QPushButton, "Add credits").click()
+    assert heard == ["add"]
+    assert notices.texts() == ["Not enough credits."]

@@ -26,6 +26,13 @@ def test_only_what_is_not_sent_can_be_taken_back(state: TaskState) -> None:
     assert can_be == (TaskState.WITHDRAWN in MAY_BECOME[state])
 
 
+@pytest.mark.parametrize("state", list(TaskState))
+def test_only_what_goes_on_by_itself_and_is_held_up_can_be_tried_now(state: TaskState) -> None:
+    can_be = Order.TRY_NOW in possible_orders(make_task(state=state, trouble="Kie does not answer."))
+    assert can_be == (state.unfinished and state not in (TaskState.HELD, TaskState.SENDING))
+    assert Order.TRY_NOW not in possible_orders(make_task(state=state))
+
+
 def test_gone_results_can_be_asked_for_again() -> None:
     gone = replace(make_result(""), is_gone=True)
     assert possible_orders(make_task(results=(gone, make_result()))) == (Order.FETCH_AGAIN,)

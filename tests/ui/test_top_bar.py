@@ -71,16 +71,50 @@ def doubts(bar: TopBar) -> QToolButton:
     return next(button for button in bar.findChildren(QToolButton) if "aybe sent" in button.text())
 
 
-def test_what_is_maybe_sent_is_counted_until_it_was_seen_to(bar: TopBar) -> None:
+def test_what_is_maybe_sent_is_counted_until_it_is_known(bar: TopBar) -> None:
     task = Task(number=1, account="kie", created=1, request=Request("m", {}), state=TaskState.UNCONFIRMED)
     assert not doubts(bar).isVisible()
     bar.count(task)
     bar.count(replace(task, number=2))
     assert (doubts(bar).isVisible(), doubts(bar).text()) == (True, "2 maybe sent")
     bar.count(replace(task, number=2, is_left_open=True))
-    assert doubts(bar).text() == "1 maybe sent"
+    assert doubts(bar).text() == "2 maybe sent"
     bar.count(replace(task, state=TaskState.WRITTEN_OFF))
+    assert doubts(bar).text() == "1 maybe sent"
+    bar.count(replace(task, number=2, state=TaskState.WAITING))
     assert not doubts(bar).isVisible()
+
+
+def test_doubts_are_loud_only_while_one_was_not_seen_to(bar: TopBar) -> None:
+    task = Task(number=1, account="kie", created=1, request=Request("m", {}), state=TaskState.UNCONFIRMED)
+    bar.count(task)
+    bar.count(replace(task, number=2))
+    loud = doubts(bar).grab().toImage()
+    bar.count(replace(task, is_left_open=True))
+    assert doubts(bar).grab().toImage() == loud
+    bar.count(replace(task, number=2, is_left_open=True))
+    assert doubts(bar).grab().toImage() != loud
+
+
+def test_click_leads_past_what_is_left_open_while_there_is_more(bar: TopBar) -> None:
+    for number in (4, 9):
+        request = Request("m", {})
+        left_open = number == 4
+        bar.count(
+            Task(
+                number=number,
+                account="kie",
+                created=1,
+                request=request,
+                state=TaskState.UNCONFIRMED,
+                is_left_open=left_open,
+            )
+        )
+    seen: list[int] = []
+    bar.doubtful_wanted.connect(seen.append)
+    for _ in range(2):
+        doubts(bar).click()
+    assert seen == [9, 9]
 
 
 def test_counter_leads_from_one_doubt_to_the_next(bar: TopBar) -> None:

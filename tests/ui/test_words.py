@@ -10,8 +10,10 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 
 from kiegui.media.kinds import MediaKind
+from kiegui.tasks.replay import _MAY_HAVE_BEEN_SENT as MAY_HAVE_BEEN_SENT
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui import words
+from kiegui.ui.look import GOOD, WARNING
 from tests.ui.made_tasks import NOW, make_result, make_task
 
 
@@ -29,8 +31,15 @@ def test_state_word_differs_for_every_state() -> None:
     assert words.state_word(TaskState.UNCONFIRMED) == "Maybe sent"
 
 
-def test_state_colour_exists_for_every_state(qapp: QApplication) -> None:
-    assert all(words.state_colour(state).isValid() for state in TaskState)
+def test_colour_exists_for_every_state(qapp: QApplication) -> None:
+    assert all(words.task_colour(make_task(state=state)).isValid() for state in TaskState)
+
+
+def test_what_is_not_opened_is_not_a_plain_green_saved(qapp: QApplication) -> None:
+    odd = replace(make_result(), odd="This is not a film.")
+    assert words.task_colour(make_task(results=(make_result(), odd))) == WARNING
+    assert words.task_word(make_task(results=(make_result(), odd))) == "Saved, not opened"
+    assert words.task_colour(make_task(results=(make_result(),))) == GOOD
 
 
 def test_kind_word_and_icon_exist_for_every_kind() -> None:
@@ -143,7 +152,8 @@ def test_size_words_are_decimal() -> None:
         (0, 18_000_000, "0 of 18 MB"),
         (18_000_000, 18_000_000, "18 of 18 MB"),
         (1_500_000_000, 2_000_000_000, "1.5 of 2 GB"),
-        (400, 900, "0.4 of 0.9 kB"),
+        (1_400, 1_900, "1.4 of 1.9 kB"),
+        (4, 31, "4 of 31 bytes"),
         (19_000_000, 18_000_000, "18 of 18 MB"),
         (3_200_000, 0, "3.2 MB"),
     ],
@@ -181,3 +191,22 @@ def test_task_word_tells_when_a_result_is_missing() -> None:
     gone = replace(make_result(""), is_gone=True)
     assert words.task_word(make_task(results=(make_result(), gone))) == "Partly saved"
     assert words.task_word(make_task(results=(make_result(),))) == "Saved"
+
+
+def test_every_trouble_of_a_restored_history_says_that_it_may_have_been_sent() -> None:
+    for trouble in MAY_HAVE_BEEN_SENT.values():
+        task = make_task(state=TaskState.HELD, trouble=trouble, account="kie")
+        assert words.may_have_left(task)
+        assert words.charged_words(task) == "We don’t know if this was charged."
+    assert not words.may_have_left(make_task(state=TaskState.HELD, trouble="Not enough credits."))
+
+
+def test_time_is_counted_only_from_sending_to_the_end() -> None:
+    counted = {state for state in TaskState if words.is_running(make_task(state=state))}
+    assert counted == {TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING}
+
+
+@pytest.mark.parametrize(("age", "expected"), [(1, True), (13, True), (15, False)])
+def test_results_are_kept_for_two_weeks(age: int, expected: bool) -> None:
+    assert words.is_kept(make_task(finished=NOW - age * DAY, account="kie"), NOW) is expected
+    assert words.is_kept(make_task(account="kie"), NOW)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from kiegui.ui.look import GAP, MARGIN, icon
+from kiegui.ui.look import BAD, GAP, MARGIN, icon
 from kiegui.ui.plain_label import plain_label
 
 
@@ -17,22 +17,30 @@ class EmptyHistory(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_closed = False
         self._sign = QLabel()
         self._sign.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         words = self.tr("What you make appears here, and stays on this computer.")
-        sentence = plain_label(words, wrap=True, quiet=True)
-        sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        start = QPushButton(self.tr("Make your first one"))
-        start.clicked.connect(self.start_clicked)
+        self._sentence = plain_label(words, wrap=True, quiet=True)
+        self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._start = QPushButton(self.tr("Make your first one"))
+        self._start.clicked.connect(self.start_clicked)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * MARGIN, MARGIN, 2 * MARGIN, MARGIN)
         layout.setSpacing(2 * GAP)
         layout.addStretch(2)
         layout.addWidget(self._sign)
-        layout.addWidget(sentence)
-        layout.addWidget(start, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._start, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
+        self._draw_sign()
+
+    def show_closed(self, why: str) -> None:
+        """The history can't be opened; `why` is a sentence or two (plain)."""
+        self._sentence.setText(why)
+        self._start.hide()
+        self._is_closed = True
         self._draw_sign()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -42,4 +50,7 @@ class EmptyHistory(QWidget):
         super().changeEvent(event)
 
     def _draw_sign(self) -> None:
-        self._sign.setPixmap(icon("spark", self.palette().color(QPalette.ColorRole.Accent)).pixmap(48))
+        drawn = (
+            icon("warning", BAD) if self._is_closed else icon("spark", self.palette().color(QPalette.ColorRole.Accent))
+        )
+        self._sign.setPixmap(drawn.pixmap(48))

@@ -117,6 +117,11 @@ class HistoryView(QListView):
         if index.isValid():
             self.setCurrentIndex(index)
 
+    def show_closed(self, why: str) -> None:
+        """The history can't be opened; `why` is a sentence or two (plain)."""
+        self._empty.show_closed(why)
+        self._empty.show()
+
     # Geometry: row n is at n * ROW_HEIGHT.
 
     def doItemsLayout(self) -> None:

@@ -40,8 +40,9 @@ from kiegui.ui.words import (
     credits_words,
     duration_words,
     elapsed,
+    is_running,
     kind_icon,
-    state_colour,
+    task_colour,
     task_word,
     when_words,
 )
@@ -154,7 +155,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _paint_state(self, painter: QPainter, palette: QPalette, line: QRect, task: Task) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(state_colour(task.state))
+        painter.setBrush(task_colour(task))
         painter.drawEllipse(QPointF(line.left() + 4.5, line.center().y() + 1), 4, 4)
         metrics = painter.fontMetrics()
         text = self._state_words(task)
@@ -169,8 +170,8 @@ class RowDelegate(QStyledItemDelegate):
 
     def _state_words(self, task: Task) -> str:
         """How it stands, and how long it has been running; or when it was made."""
-        is_running = task.state.unfinished and task.sent
-        time = duration_words(elapsed(task, self._now())) if is_running else when_words(task.created, self._now())
+        now = self._now()
+        time = duration_words(elapsed(task, now)) if is_running(task) else when_words(task.created, now)
         return self.tr("{0} · {1}").format(task_word(task), time)
 
     def _icon(self, name: str, colour: QColor) -> QIcon:

@@ -95,7 +95,7 @@ class DetailsPane(QWidget):
         self._kept = plain_label(wrap=True)
         self._minutes = QTimer(self, interval=60_000)
         self._instead = LinkButton()
-        self._instead.setText(self.tr("Sent again instead of another task"))  # named from the start, as all buttons
+        self._instead.setText(self.tr("Sent again instead of another task: show that one"))
         self._task_id = plain_label(selectable=True, quiet=True)
         self._copy_id = IconButton("copy", self.tr("Copy task id"), size=18)
         self._files = QVBoxLayout()
@@ -135,7 +135,6 @@ class DetailsPane(QWidget):
         if self._task_id.text() != task.task_id:
             self._task_id.setText(task.task_id)
         self._copy_id.setVisible(bool(task.task_id))
-        self._instead.setText(self.tr("Sent again instead of: task {0}").format(task.instead_of))
         self._instead.setVisible(bool(task.instead_of))
         self._show_kept()
         self._show_files(task.results)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,6 +30,9 @@ from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 translate = QCoreApplication.translate
+
+_ROOM_FOR_SIGN = 300
+"""Height (px) from which the page has room for its picture."""
 
 
 class Mood(StrEnum):
@@ -47,6 +51,10 @@ class Action(StrEnum):
 
     EDIT_AND_RETRY = "edit and retry"
     """Put the task's values into the form."""
+    MAKE_AGAIN = "make again"
+    """The same, for what was made and is lost."""
+    CHOOSE_FILE = "choose file"
+    """The same, for a task of which a file is in the way."""
     SEND_NOW = "send now"
     """Ask about what waits to be sent."""
     CHECK_KEY = "check key"
@@ -81,6 +89,10 @@ def way_words(way: Way) -> str:
             return translate("MessagePage", "Show the new task")
         case Action.EDIT_AND_RETRY:
             return translate("MessagePage", "Edit and retry")
+        case Action.MAKE_AGAIN:
+            return translate("MessagePage", "Make it again…")
+        case Action.CHOOSE_FILE:
+            return translate("MessagePage", "Choose another file")
         case Action.SEND_NOW:
             return translate("MessagePage", "Send now…")
         case Action.CHECK_KEY:
@@ -113,8 +125,8 @@ class Message:
     technical: str = ""
 
 
-class MessagePage(QScrollArea):
-    """Shows one message at a time; where there is no room for all of it, it scrolls."""
+class MessagePage(QWidget):
+    """Shows one message at a time; where there is no room for all of it the words scroll, and the buttons stay in view."""
 
     chosen = Signal(object)
     """A button was pressed; carries its Way."""
@@ -140,6 +152,7 @@ class MessagePage(QScrollArea):
         self._technical.setMaximumHeight(140)
         self._technical.setAccessibleName(self.tr("Technical details"))
         self._copy = QPushButton(self.tr("Copy"))
+        self._words = _Words()
         self._lay_out()
 
         self._ways.chosen.connect(self.chosen)
@@ -151,7 +164,7 @@ class MessagePage(QScrollArea):
         """Show this message; the same one again changes nothing (an unfolded text stays unfolded)."""
         if message != self._message:
             self._fold.setChecked(False)
-            self.verticalScrollBar().setValue(0)
+            self._words.verticalScrollBar().setValue(0)
         self._message = message
         self._headline.setText(message.headline)
         self._sentences.setText("\n\n".join(sentence for sentence in message.sentences if sentence))
@@ -168,33 +181,37 @@ class MessagePage(QScrollArea):
             self._draw_signs()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where it is tight the words come before the sign."""
+        self._sign.setVisible(event.size().height() >= _ROOM_FOR_SIGN)
+        super().resizeEvent(event)
+
     def _lay_out(self) -> None:
         words = QWidget()
-        words.setMaximumWidth(460)
         column = QVBoxLayout(words)
-        column.setContentsMargins(MARGIN, GAP, MARGIN, GAP)
+        column.setContentsMargins(MARGIN, GAP, MARGIN, 0)
         column.setSpacing(GAP + 4)
-        column.addStretch(2)
         column.addWidget(self._sign)
         column.addWidget(self._headline)
         column.addWidget(self._sentences)
-        column.addWidget(self._ways)
         column.addWidget(self._fold, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._technical)
         column.addWidget(self._copy, alignment=Qt.AlignmentFlag.AlignRight)
-        column.addStretch(3)
+        self._words.setWidget(words)
         whole = QWidget()
-        row = QHBoxLayout(whole)
+        whole.setMaximumWidth(460)
+        upright = QVBoxLayout(whole)
+        upright.setContentsMargins(0, 0, 0, GAP)
+        upright.setSpacing(0)
+        upright.addStretch(2)
+        upright.addWidget(self._words)
+        upright.addWidget(self._ways)
+        upright.addStretch(3)
+        row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
-        row.addWidget(words, 100)
+        row.addWidget(whole, 100)
         row.addStretch(1)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setVerticalScrollBar(SlimScrollBar())
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(whole)
 
     def _colour(self) -> QColor:
         match self._message.tone:
@@ -219,6 +236,44 @@ class MessagePage(QScrollArea):
 
     def _on_copy(self) -> None:
         copy_text(self._message.technical, self._copy)
+
+
+class _Words(QScrollArea):
+    """As high as its words, or as there is room for: then it scrolls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBar(SlimScrollBar())
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Other words need another height; a scroll area does not hand that on of its own accord."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def hasHeightForWidth(self) -> bool:
+        """Words wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """All of the words."""
+        words = self.widget()
+        return words.heightForWidth(width) if words is not None else 0
+
+    def sizeHint(self) -> QSize:
+        """The same, at its present width."""
+        return QSize(self.width(), self.heightForWidth(self.width()))
+
+    def minimumSizeHint(self) -> QSize:
+        """Three lines."""
+        return QSize(120, 3 * self.fontMetrics().lineSpacing())
 
 
 class _Ways(QWidget):

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEasingCurve, QRectF, QSize, Qt, QTimer, QVariantAnimation
+from PySide6.QtCore import QCoreApplication, QEasingCurve, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPaintEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.orders import Order, order_words
 from kiegui.ui.plain_label import headline, plain_label
-from kiegui.ui.words import charged_words, duration_words, elapsed, progress_words, state_word
+from kiegui.ui.preview.facts import happened
+from kiegui.ui.words import charged_words, duration_words, elapsed, is_running, progress_words, state_word
+
+translate = QCoreApplication.translate
 
 STEPS = (TaskState.SENDING, TaskState.WAITING, TaskState.GENERATING, TaskState.DOWNLOADING)
 """What every task goes through; how long each takes nobody knows, so no percentage is shown."""
@@ -84,10 +88,14 @@ class StepBar(QWidget):
 class RunningPage(QWidget):
     """`now` gives milliseconds since 1970."""
 
+    ordered = Signal(object)
+    """The person wants something done about the task: the Order."""
+
     def __init__(self, now: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._now = now
         self._task: Task | None = None
+        self._begun = 0, 0  # number of a task, and when it came to its state before our eyes (ms)
         self._state = headline(scale=1.5)
         self._time = headline(scale=1.15)
         self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -97,7 +105,10 @@ class RunningPage(QWidget):
         self._progress.setFixedHeight(8)
         self._progress.setAccessibleName(self.tr("Progress"))
         self._amount = plain_label(quiet=True)
-        self._trouble = plain_label(wrap=True)
+        self._trouble = plain_label(wrap=True, selectable=True)
+        self._next = plain_label(wrap=True, quiet=True)
+        self._try_now = QPushButton(order_words(Order.TRY_NOW))
+        self._withdraw = QPushButton(order_words(Order.WITHDRAW))
         self._price = plain_label(quiet=True)
         self._note = plain_label(self.tr("Sent tasks can’t be cancelled at Kie."), wrap=True, quiet=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -107,21 +118,33 @@ class RunningPage(QWidget):
         self._seconds = QTimer(self, interval=1000)
         self._lay_out()
         self._seconds.timeout.connect(self._on_second)
+        self._try_now.clicked.connect(lambda: self.ordered.emit(Order.TRY_NOW))
+        self._withdraw.clicked.connect(lambda: self.ordered.emit(Order.WITHDRAW))
 
     def show_task(self, task: Task) -> None:
         """A task that is on its way, or waits to be."""
         before = self._task
         self._task = task
-        if before is None or (before.number, before.state) != (task.number, task.state):
-            self.show_progress(0, 0)
+        if before is None or (before.number, before.state, before.trouble) != (task.number, task.state, task.trouble):
+            self.show_progress(0, 0)  # what came of a file before the trouble does not tell how it goes on
         self._state.setText(state_word(task.state))
         self._steps.show_state(task.state)
-        self._trouble.setText(task.trouble)
-        self._trouble.setVisible(bool(task.trouble))
+        _, trouble = happened(state_word(task.state), task.trouble)
+        self._trouble.setText(trouble)
+        self._trouble.setVisible(bool(trouble))
+        self._next.setText(_next_words(task))
+        self._next.setVisible(bool(self._next.text()))
         self._price.setText(charged_words(task))
-        self._note.setVisible(bool(task.sent) and not task.is_sandbox)
+        self._note.setVisible(task.state in STEPS and not task.is_sandbox)
+        is_held_up = bool(task.trouble)
+        self._try_now.setVisible(is_held_up)
+        self._withdraw.setVisible(task.state is TaskState.UPLOADING or (is_held_up and task.state is TaskState.QUEUED))
         self._prompt.setText(task.request.prompt)
         self._on_second()
+
+    def begin(self, number: int) -> None:
+        """The task of this number stands otherwise from now on: how long that takes is counted from here."""
+        self._begun = number, self._now()
 
     def show_progress(self, done: int, total: int) -> None:
         """How many bytes have gone over; there is only a bar if `total` is known, and nothing before the first byte."""
@@ -146,6 +169,10 @@ class RunningPage(QWidget):
         top = QHBoxLayout()
         top.addWidget(self._state, 1)
         top.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBottom)
+        ways = QHBoxLayout()
+        for button in (self._try_now, self._withdraw):
+            ways.addWidget(button)
+        ways.addStretch(1)
         below = QHBoxLayout()
         below.addWidget(self._price)
         below.addWidget(self._note, 1)
@@ -160,6 +187,8 @@ class RunningPage(QWidget):
         column.addWidget(self._progress)
         column.addWidget(self._amount)
         column.addWidget(self._trouble)
+        column.addWidget(self._next)
+        column.addLayout(ways)
         column.addLayout(below)
         column.addSpacing(GAP)
         column.addWidget(self._prompt, 3)
@@ -170,7 +199,26 @@ class RunningPage(QWidget):
         row.addStretch(1)
 
     def _on_second(self) -> None:
-        if self._task is not None and self._task.sent:
-            self._time.setText(duration_words(elapsed(self._task, self._now())))
+        task = self._task
+        if task is None:
+            return
+        if task.state is TaskState.DOWNLOADING:
+            # Kie is done: what counts now is how long its files have been coming.
+            number, begun = self._begun
+            since = begun if number == task.number else task.finished or task.sent
+            self._time.setText(duration_words(self._now() - since))
+        elif is_running(task):
+            self._time.setText(duration_words(elapsed(task, self._now())))
         else:
             self._time.clear()
+
+
+def _next_words(task: Task) -> str:
+    """What happens now by itself; "" if nothing is in the way."""
+    if not task.trouble:
+        return ""
+    if task.state in (TaskState.QUEUED, TaskState.UPLOADING):
+        return translate(
+            "RunningPage", "It is sent by itself as soon as this is over. There is no need to press Generate once more."
+        )
+    return translate("RunningPage", "It goes on by itself as soon as this is over, and costs nothing more.")

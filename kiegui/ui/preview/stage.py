@@ -25,7 +25,7 @@ from kiegui.ui.preview.running import RunningPage
 from kiegui.ui.preview.source import PreviewSource, shown_result
 from kiegui.ui.preview.stage_header import StageHeader
 from kiegui.ui.preview.trouble import explain
-from kiegui.ui.words import charged_words
+from kiegui.ui.preview.unshowable import unshowable
 
 if TYPE_CHECKING:
     from kiegui.ui.preview.film import FilmView
@@ -42,8 +42,10 @@ class Stage(QWidget):
     """The first frame of a film is on the screen."""
     use_again_requested = Signal(int)
     """Put the values of the task of this number into the form again."""
-    account_requested = Signal(str)
-    """The person wants to see to the key and the credits of this account, or to what waits to be sent there."""
+    account_requested = Signal(str, int)
+    """The person wants to see to the key and the credits of this account, or to what waits to be sent there.
+
+    With the number of the task that they came from."""
     ordered = Signal(object, Task)
     """The person wants something done about a task: the Order, and the task."""
     task_wanted = Signal(int)
@@ -67,6 +69,7 @@ class Stage(QWidget):
         self._results_folder = results_folder
         self._previews = previews
         self._models = models
+        self._now = now
         self._is_sound_on = is_sound_on
         self._task: Task | None = None
         self._index = 0
@@ -92,6 +95,7 @@ class Stage(QWidget):
         column.addWidget(self._strip)
 
         self._message.chosen.connect(self._on_way_chosen)
+        self._running.ordered.connect(self._on_way_chosen)
         self._picture.refused.connect(self._on_picture_refused)
         self._strip.result_chosen.connect(self._on_result_chosen)
         self.show_task(None)
@@ -116,9 +120,22 @@ class Stage(QWidget):
             self._index = shown_result(task) or 0
         if before is None or (before.number, before.state, before.results) != (task.number, task.state, task.results):
             self._strip.show_task(task if task.state is TaskState.SAVED else None, self._index)
+        if before is not None and before.number == task.number and before.state is not task.state:
+            self._running.begin(task.number)
         spec = self._models.get(task.request.model)
         self._header.show_task(task, spec.title if spec else task.request.model)
         self._show_state(task)
+
+    @property
+    def is_in_words(self) -> bool:
+        """Whether it says something about a task, with buttons for what to do now, in the place of a result."""
+        return self._task is not None and self._pages.currentWidget() is self._message
+
+    def show_closed(self, why: str) -> None:
+        """The history can't be opened in this session, so that nothing can be shown or sent; `why` is a sentence or two."""
+        headline = self.tr("The history can’t be opened")
+        words = self.tr("Until it can, nothing is sent, so nothing is charged. What you made is still on your disk.")
+        self._say(Message("warning", headline, (why, words), Mood.BAD))
 
     def show_sent_again(self, number: int) -> None:
         """The task that is shown was written off, and sent again as the task of this number."""
@@ -179,7 +196,7 @@ class Stage(QWidget):
         self.close_media()
         self._on_air = (task.number, result)
         path = self._path(result)
-        if (message := self._unshowable(task, result, path)) is not None:
+        if (message := unshowable(task, result, path, self._now())) is not None:
             self._say(message)
             return
         match result.kind:
@@ -197,25 +214,6 @@ class Stage(QWidget):
                 self._say(Message("file", self.tr("A file of another kind"), (words,), way=Action.SHOW_FOLDER))
             case _:
                 assert_never(result.kind)
-
-    def _unshowable(self, task: Task, result: Result, path: Path) -> Message | None:
-        """Why a result can’t be shown, whatever kind of file it is."""
-        if result.is_gone:
-            words = self.tr("The other results are saved. Kie keeps results for 14 days.")
-            headline = self.tr("Kie no longer has this result")
-            return Message("warning", headline, (task.trouble, charged_words(task), words), Mood.BAD, Order.FETCH_AGAIN)
-        if not result.file:
-            return Message("warning", task.trouble or self.tr("This file was never saved"), tone=Mood.CAREFUL)
-        if not path.is_file():
-            words = self.tr("It was moved, renamed or deleted.")
-            headline = self.tr("The file is not there any more")
-            return Message("warning", headline, (words,), Mood.CAREFUL, Action.SHOW_FOLDER)
-        if result.odd:
-            words = self.tr("It was paid for, so it is kept. Open it only if you trust it.")
-            return Message(
-                "warning", self.tr("Kept, but not opened"), (result.odd, words), Mood.CAREFUL, Action.SHOW_FOLDER
-            )
-        return None
 
     def _on_examined(self, asked_for: tuple[int, Result], preview: Preview | None) -> None:
         if asked_for != self._on_air:
@@ -312,10 +310,10 @@ class Stage(QWidget):
                 self.ordered.emit(way, self._task)
             case GoTo():
                 self.task_wanted.emit(way.number)
-            case Action.EDIT_AND_RETRY:
+            case Action.EDIT_AND_RETRY | Action.MAKE_AGAIN | Action.CHOOSE_FILE:
                 self.use_again_requested.emit(self._task.number)
             case Action.SEND_NOW | Action.CHECK_KEY:
-                self.account_requested.emit(self._task.account)
+                self.account_requested.emit(self._task.account, self._task.number)
             case Action.ADD_CREDITS | Action.CHANGE_CAP:
                 address = KIE_CREDITS if way is Action.ADD_CREDITS else KIE_KEYS
                 if not open_page(address):

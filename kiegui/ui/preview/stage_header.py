@@ -10,7 +10,7 @@ from kiegui.tasks.task import Task
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.tag import Tag
-from kiegui.ui.words import state_colour, task_word
+from kiegui.ui.words import task_colour, task_word
 
 
 class StateDot(QWidget):
@@ -63,5 +63,5 @@ class StageHeader(QWidget):
         """`title` is the model's."""
         self._title.setText(title)
         self._state.setText(task_word(task))
-        self._dot.show_colour(state_colour(task.state))
+        self._dot.show_colour(task_colour(task))
         self._sandbox.setVisible(task.is_sandbox)

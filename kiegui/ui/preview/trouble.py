@@ -6,8 +6,9 @@ from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.orders import Order
+from kiegui.ui.preview.facts import happened
 from kiegui.ui.preview.message_page import Action, GoTo, Message, Mood, Way
-from kiegui.ui.words import charged_words, credits_words
+from kiegui.ui.words import charged_words, credits_words, may_have_left
 
 translate = QCoreApplication.translate
 
@@ -34,19 +35,44 @@ def explain(task: Task, sent_again_as: int = 0) -> Message:
 
 def _held(task: Task) -> Message:
     code = task.failure.code if task.failure else ""
-    way = _account_way(code) or Action.SEND_NOW
-    beside = (Action.SEND_NOW, Order.WITHDRAW) if code in _CREDITS else (Order.WITHDRAW,)
+    account_way = _account_way(code)
+    if task.failure is not None and account_way is None:
+        return _held_by_its_file(task)
+    headline, trouble = happened(_headline(code) or translate("trouble", "Not sent yet"), task.trouble)
+    if not trouble and not code:
+        trouble = translate("trouble", "Your account needs you before this can be sent.")
     return Message(
         sign=_sign(code, otherwise="pause"),
-        headline=_headline(code) or translate("trouble", "Not sent yet"),
+        headline=headline,
         sentences=(
-            task.trouble or translate("trouble", "Your account needs you before this can be sent."),
+            trouble,
             _price_of_sending(task),
             translate("trouble", "It waits here, and nothing of it is lost."),
         ),
         tone=Mood.CAREFUL,
-        way=way,
-        further=beside,
+        way=account_way or Action.SEND_NOW,
+        further=(Action.SEND_NOW, Order.WITHDRAW) if code in _CREDITS else (Order.WITHDRAW,),
+    )
+
+
+def _held_by_its_file(task: Task) -> Message:
+    """One of its own files is in the way, so that sending it as it is would end here again."""
+    headline, trouble = happened(translate("trouble", "A file of this can’t be used"), task.trouble)
+    return Message(
+        sign="file",
+        headline=headline,
+        sentences=(
+            trouble,
+            translate("trouble", "Nothing was sent.")
+            if task.is_sandbox
+            else translate("trouble", "Nothing was sent, and nothing was charged."),
+            translate(
+                "trouble", "Choose another file to send it as a new task; this entry stays until you take it back."
+            ),
+        ),
+        tone=Mood.CAREFUL,
+        way=Action.CHOOSE_FILE,
+        further=(Action.SEND_NOW, Order.WITHDRAW),
     )
 
 
@@ -54,6 +80,10 @@ def _price_of_sending(task: Task) -> str:
     if task.is_sandbox or task.estimate is None:
         return charged_words(task)
     amount = credits_words(task.estimate)
+    if may_have_left(task):
+        return translate("trouble", "We don’t know if it was charged before; sent now it costs about {0}.").format(
+            amount
+        )
     return translate("trouble", "Nothing is paid for it so far; once sent it costs about {0}.").format(amount)
 
 
@@ -109,13 +139,12 @@ def _risk(task: Task) -> str:
 
 
 def _written_off(task: Task, sent_again_as: int) -> Message:
-    again = translate("trouble", "It was sent again as task {0}.").format(sent_again_as) if sent_again_as else ""
     return Message(
         sign="file",
         headline=translate("trouble", "Written off"),
         sentences=(
             translate("trouble", "We never learned if Kie received this, and look for it no more."),
-            again,
+            translate("trouble", "It was sent again as a new task.") if sent_again_as else "",
             charged_words(task) if task.is_sandbox else _risk(task),
         ),
         way=GoTo(sent_again_as) if sent_again_as else Order.FIND,
@@ -125,14 +154,13 @@ def _written_off(task: Task, sent_again_as: int) -> Message:
 
 
 def _gone(task: Task) -> Message:
+    headline, trouble = happened(translate("trouble", "Kie can’t give us this any more"), task.trouble)
     return Message(
         sign="warning",
-        headline=translate("trouble", "Kie no longer has this result")
-        if task.results
-        else translate("trouble", "Kie no longer knows this task"),
+        headline=headline,
         sentences=(
             task.failure.message.strip() if task.failure else "",
-            task.trouble,
+            trouble,
             charged_words(task),
             translate(
                 "trouble", "Kie keeps results for 14 days. This entry stays here, so that you can make it again."
@@ -140,7 +168,7 @@ def _gone(task: Task) -> Message:
         ),
         tone=Mood.BAD,
         way=Order.FETCH_AGAIN,
-        further=(Action.EDIT_AND_RETRY,),
+        further=(Action.MAKE_AGAIN,),
         technical=_technical(task),
     )
 
@@ -150,13 +178,15 @@ def _failed(task: Task) -> Message:
     reason = task.failure.message.strip() if task.failure else ""
     refused = task.state is TaskState.REFUSED
     account_way = _account_way(code) if refused else None
-    headline = _headline(code) or (
-        translate("trouble", "Kie refused this") if refused else translate("trouble", "Generation failed")
+    headline, trouble = happened(
+        _headline(code)
+        or (translate("trouble", "Kie refused this") if refused else translate("trouble", "Generation failed")),
+        task.trouble,
     )
     return Message(
         sign=_sign(code, otherwise="warning"),
         headline=headline,
-        sentences=(reason, charged_words(task), task.trouble),
+        sentences=(reason, trouble, charged_words(task)),
         tone=Mood.CAREFUL if account_way else Mood.BAD,
         way=account_way or Action.EDIT_AND_RETRY,
         further=(Action.EDIT_AND_RETRY,) if account_way else (),
@@ -195,7 +225,7 @@ def _headline(code: str) -> str:
         case "402":
             return translate("trouble", "Not enough credits")
         case "433":
-            return translate("trouble", "This key’s own cap is reached")
+            return translate("trouble", "The cap that is set for this key is reached")
         case "413":
             return translate("trouble", "A file is too large for this model")
         case "505":

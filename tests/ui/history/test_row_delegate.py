@@ -26,6 +26,7 @@ def lines_of(layout: QTextLayout) -> list[str]:
     ("task", "expected"),
     [
         (make_task(state=TaskState.GENERATING, sent=NOW - 12_000), "Generating · 12 s"),
+        (make_task(state=TaskState.HELD, sent=NOW - 12_000), f"Held · {when_words(NOW - 60_000, NOW)}"),
         (make_task(state=TaskState.SAVED), f"Saved · {when_words(NOW - 60_000, NOW)}"),
         (make_task(state=TaskState.FAILED, created=NOW - 400 * DAY), f"Failed · {when_words(NOW - 400 * DAY, NOW)}"),
     ],

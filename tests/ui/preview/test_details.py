@@ -120,7 +120,7 @@ def test_clock_of_kies_copies_is_loud_only_while_one_is_missing(pane: DetailsPan
 def test_task_that_was_sent_again_leads_to_the_first_one(qtbot: QtBot, pane: DetailsPane) -> None:
     pane.show_task(make_task(9, instead_of=4))
     with qtbot.waitSignal(pane.task_wanted) as wanted:
-        part_of(pane, LinkButton, "Sent again instead of: task 4").click()
+        part_of(pane, LinkButton, "Sent again instead of another task: show that one").click()
     assert wanted.args == [4]
     pane.show_task(make_task(9))
     assert not part_of(pane, LinkButton).isVisible()

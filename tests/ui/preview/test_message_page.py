@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QScrollArea, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.form.link_button import LinkButton
@@ -60,13 +60,29 @@ def test_same_ways_again_keep_the_focus(qtbot: QtBot) -> None:
     assert part_of(notice, QPushButton, "Edit and retry") is button
 
 
-def test_what_has_no_room_can_be_scrolled_to(qtbot: QtBot) -> None:
+def test_words_scroll_where_there_is_no_room_and_buttons_stay_in_view(qtbot: QtBot) -> None:
+    further = (Order.KEEP_WAITING, Order.SEND_AGAIN)
+    sentences = ("many words " * 30,) * 3
+    message = Message("warning", "x", sentences, way=Order.FIND, further=further, aside=Order.WRITE_OFF)
+    notice = make_notice(qtbot, message)
+    notice.resize(400, 240)
+    words = part_of(notice, QScrollArea)
+    qtbot.waitUntil(lambda: words.verticalScrollBar().maximum() > 0)
+    for kind, way in ((QPushButton, Order.FIND), (QPushButton, Order.SEND_AGAIN), (LinkButton, Order.WRITE_OFF)):
+        button: QAbstractButton = part_of(notice, kind, way_words(way))
+        place = QRect(button.mapTo(notice, QPoint(0, 0)), button.size())
+        assert notice.rect().contains(place)
+
+
+def test_words_that_fit_do_not_scroll_and_have_their_sign(qtbot: QtBot) -> None:
     notice = make_notice(qtbot)
-    notice.resize(400, 120)
-    qtbot.waitUntil(lambda: notice.verticalScrollBar().maximum() > 0)
-    focused: QAbstractButton = part_of(notice, QPushButton, "Edit and retry")
-    notice.ensureWidgetVisible(focused)
-    assert notice.verticalScrollBar().value() > 0
+    notice.resize(500, 500)
+    words = part_of(notice, QScrollArea)
+    qtbot.waitUntil(lambda: 60 < words.height() < 300)
+    before = words.height()
+    notice.say(Message("warning", "x", ("Some words. " * 60,)))  # needs more than what was said before
+    qtbot.waitUntil(lambda: words.height() > before and words.verticalScrollBar().maximum() == 0)
+    assert any(not label.pixmap().isNull() for label in words.findChildren(QLabel) if label.isVisible())
 
 
 def test_technical_text_is_folded_and_can_be_copied(qtbot: QtBot) -> None:

@@ -22,7 +22,7 @@ from kiegui.ui.preview.running import RunningPage
 from kiegui.ui.preview.sound import SoundView, Waveform
 from kiegui.ui.preview.stage import Stage
 from tests.ui.conftest import Desktop
-from tests.ui.made_tasks import HOSTILE, MODELS, FakePreviews, make_result, make_task, now, part_of
+from tests.ui.made_tasks import HOSTILE, MODELS, NOW, FakePreviews, make_result, make_task, now, part_of
 
 # Said once where there is no graphics card: frames are converted by the processor then.
 pytestmark = pytest.mark.qt_log_ignore("No RHI backend", extend=True)
@@ -126,7 +126,7 @@ def test_held_leads_to_its_account(qtbot: QtBot, stage: Stage) -> None:
     stage.show_task(make_task(state=TaskState.HELD, account="kie"))
     with qtbot.waitSignal(stage.account_requested) as requested:
         part_of(page_of(stage), QPushButton, "Send now…").click()
-    assert requested.args == ["kie"]
+    assert requested.args == ["kie", 1]
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_good_result_is_shown_first_and_gone_ones_are_told(qtbot: QtBot, stage: 
     part_of(stage, QToolButton, "Picture 1: gone from Kie").click()
     assert "Kie no longer has this result" in words_on(stage)
     with qtbot.waitSignal(stage.ordered) as ordered:
-        part_of(page_of(stage), QPushButton, "Try again").click()
+        part_of(page_of(stage), QPushButton, "Look again (free)").click()
     assert ordered.args == [Order.FETCH_AGAIN, task]
 
 
@@ -273,6 +273,38 @@ def test_missing_file_is_told_and_its_folder_offered(stage: Stage, desktop: Desk
     assert "The file is not there any more" in words_on(stage)
     part_of(page_of(stage), QPushButton, "Show the folder").click()
     assert [Path(opened) for opened in desktop.opened] == [tmp_path]
+
+
+def test_missing_file_can_be_downloaded_again(qtbot: QtBot, stage: Stage) -> None:
+    task = make_task(results=(make_result(),))
+    stage.show_task(task)
+    with qtbot.waitSignal(stage.ordered) as ordered:
+        part_of(page_of(stage), QPushButton, "Download again (free)").click()
+    assert ordered.args == [Order.DOWNLOAD_AGAIN, task]
+
+
+def test_task_that_is_held_up_can_be_tried_now(qtbot: QtBot, stage: Stage) -> None:
+    task = make_task(state=TaskState.QUEUED, trouble="Too many at once for Kie.")
+    stage.show_task(task)
+    with qtbot.waitSignal(stage.ordered) as ordered:
+        part_of(page_of(stage), QPushButton, "Try now").click()
+    assert ordered.args == [Order.TRY_NOW, task]
+
+
+def test_history_that_is_closed_is_told_in_the_place_of_everything(stage: Stage) -> None:
+    stage.show_closed(HOSTILE)
+    assert words_on(stage)[0] == "The history can’t be opened"
+    assert words_on(stage)[1].startswith(HOSTILE)
+    assert not stage.is_in_words  # there is no task whose buttons would need room
+
+
+def test_time_of_a_download_is_counted_from_its_begin(stage: Stage) -> None:
+    long_ago = make_task(results=(make_result(),), sent=NOW - 9_000_000, finished=NOW - 7_200_000)
+    stage.show_task(replace(long_ago, state=TaskState.DOWNLOADING))
+    assert "2 h 0 min" in words_on(stage)
+    stage.show_task(long_ago)
+    stage.show_task(replace(long_ago, state=TaskState.DOWNLOADING))
+    assert "0 s" in words_on(stage)
 
 
 def test_result_that_cannot_be_had_any_more_says_why(stage: Stage) -> None:

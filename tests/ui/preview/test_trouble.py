@@ -38,7 +38,7 @@ def test_practice_says_nothing_of_money(state: TaskState) -> None:
 
 def test_written_off_names_the_task_that_was_sent_in_its_place() -> None:
     message = explain(make_task(state=TaskState.WRITTEN_OFF), sent_again_as=17)
-    assert "It was sent again as task 17." in message.sentences
+    assert "It was sent again as a new task." in message.sentences
     assert (message.way, message.further) == (GoTo(17), (Order.FIND,))
 
 
@@ -46,6 +46,46 @@ def test_written_off_can_still_be_found() -> None:
     message = explain(make_task(state=TaskState.WRITTEN_OFF))
     assert message.way is Order.FIND
     assert not any("sent again" in sentence for sentence in message.sentences)
+
+
+def test_held_by_its_file_offers_another_file_first() -> None:
+    problem = "The file “heron.png” is too large for Kie."
+    task = make_task(
+        state=TaskState.HELD,
+        trouble=f"{problem} Nothing was sent, nothing was charged.",
+        failure=Failure("", problem),
+        account="kie",
+    )
+    message = explain(task)
+    assert message.sentences[:2] == (problem, "Nothing was sent, and nothing was charged.")
+    assert (message.way, message.further) == (Action.CHOOSE_FILE, (Action.SEND_NOW, Order.WITHDRAW))
+
+
+def test_held_that_may_have_been_sent_elsewhere_promises_nothing_about_money() -> None:
+    trouble = "If another copy of the folder was in use, it may have been sent there."
+    message = explain(make_task(state=TaskState.HELD, trouble=trouble, estimate=42.0, account="kie"))
+    assert message.sentences[:2] == (
+        trouble,
+        "We don’t know if it was charged before; sent now it costs about 42 credits.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [
+        ("401", "Kie did not accept this key. Nothing was charged."),
+        ("402", "Not enough credits (5 left). Nothing was charged."),
+        ("402", "Not enough credits, Kie says; you have 5. Nothing was charged."),
+        ("433", "The cap that is set for this key is reached. Nothing was charged."),
+    ],
+)
+def test_each_fact_stands_once(code: str, trouble: str) -> None:
+    message = explain(make_task(state=TaskState.HELD, trouble=trouble, failure=Failure(code, ""), account="kie"))
+    words = " ".join((message.headline, *message.sentences))
+    first = trouble.partition(".")[0]
+    assert message.headline == first
+    assert words.count(first) == 1
+    assert words.count("Nothing was charged") == 1
 
 
 def test_held_says_what_is_in_the_way_and_what_it_would_cost() -> None:
@@ -72,17 +112,22 @@ def test_withdrawn_can_be_edited() -> None:
 
 def test_gone_is_loud_says_the_price_and_can_be_tried_again() -> None:
     message = explain(make_task(state=TaskState.GONE, credits=42.0, results=(make_result(""),)))
-    assert message.headline == "Kie no longer has this result"
+    assert message.headline == "Kie can’t give us this any more"
     assert "Charged: 42 credits." in message.sentences
-    assert (message.tone, message.way) == (Mood.BAD, Order.FETCH_AGAIN)
-    assert explain(make_task(state=TaskState.GONE)).headline == "Kie no longer knows this task"
+    assert (message.tone, message.way, message.further) == (Mood.BAD, Order.FETCH_AGAIN, (Action.MAKE_AGAIN,))
+
+
+def test_gone_says_what_happened_and_no_more_than_kie_said() -> None:
+    trouble = "Kie no longer knows this task: it keeps its log for two months."
+    assert trouble in explain(make_task(state=TaskState.GONE, trouble=trouble)).sentences
+    assert "knows" not in " ".join(explain(make_task(state=TaskState.GONE)).sentences)
 
 
 def test_failure_carries_kies_reason_and_the_price() -> None:
     task = make_task(state=TaskState.FAILED, credits=0.0, failure=Failure("501", HOSTILE), task_id="abc")
     message = explain(task)
     assert message.headline == "Generation failed"
-    assert message.sentences[:2] == (HOSTILE, "Nothing was charged.")
+    assert [words for words in message.sentences if words] == [HOSTILE, "Nothing was charged."]
     assert (message.tone, message.way) == (Mood.BAD, Action.EDIT_AND_RETRY)
     assert "task id: abc" in message.technical
     assert "code: 501" in message.technical
