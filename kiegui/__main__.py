@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import io
 import logging
 import os
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from kiegui import __version__
 from kiegui.child import FLAG, run_child
 from kiegui.data_lock import DataLock
-from kiegui.errors import LedgerError, SettingsError
+from kiegui.errors import KieGuiError, LedgerError, SettingsError
 from kiegui.paths import NAME, Paths, default_paths, paths_in
 from kiegui.redact import RedactedFormatter, Redactor
 
@@ -47,6 +48,12 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
         "--verify-library",
         action="store_true",
         help="look whether every saved result is still there as it came, and end",
+    )
+    parser.add_argument(
+        "--import-page", type=Path, metavar="FILE", help="print the model that a documentation page describes, and end"
+    )
+    parser.add_argument(
+        "--list-models", action="store_true", help="print all models: id, title, what it makes; and end"
     )
     return parser.parse_args(arguments)
 
@@ -91,6 +98,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_arguments(given)
     if options.verify_library:
         return verify_library(paths_in(options.data_dir) if options.data_dir else default_paths())
+    if options.import_page is not None or options.list_models:
+        return speak_of_models(options)
     redactor = Redactor()
     try:
         gateway = take_gateway(os.environ)
@@ -131,16 +140,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def verify_library(paths: Paths) -> int:
-    """Look at all saved results, also while the app is running; 0 if all is well, 1 if not, 2 if the history can't be read."""
+    """Look at all saved results, also while the app is running; 0 if all are as they came, 1 if not, 2 without a history."""
     from kiegui.tasks.library import report_library
     from kiegui.tasks.results import ResultStore
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a terminal may lack letters that a path has
+    if not paths.ledger.exists():
+        return refuse_to_start(f"There is no history in {paths.data} yet.", code=2)
     try:
         return 0 if report_library(paths.ledger, ResultStore(paths.results), print) else 1
     except LedgerError as problem:
         return refuse_to_start(problem.message, code=2)
+
+
+def speak_of_models(options: argparse.Namespace) -> int:
+    """Do what --import-page or --list-models asks for; nothing is written to the disk. The exit code."""
+    from kiegui.catalog.terminal import import_page, list_models
+    from kiegui.paths import resources_folder
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if options.import_page is not None:
+        return import_page(options.import_page, print, complain)
+    paths = paths_in(options.data_dir) if options.data_dir else default_paths()
+    return list_models(resources_folder() / "models", paths.models, paths.fetched_models, print, complain)
+
+
+def complain(sentence: str) -> None:
+    """Say it in the terminal, beside what the command prints."""
+    print(sentence, file=sys.stderr)  # noqa: T201
 
 
 def refuse_to_start(reason: str, code: int = 1, *, in_a_box: bool = False) -> int:
@@ -220,11 +250,23 @@ async def live(app: App, paths: Paths) -> int:
     doorbell = Doorbell(paths.data, app.window)
     doorbell.rung.connect(app.window.come_to_front)
     with quit_on_signals(app.window.close):
+        closed = asyncio.ensure_future(app.closed.wait())
+        starting = asyncio.ensure_future(app.start())
+        # A start may take for ever, as with a disk that is full: the window can be closed all the same.
+        await asyncio.wait({starting, closed}, return_when=asyncio.FIRST_COMPLETED)
+        if closed.done():
+            starting.cancel()
         try:
-            await app.start()
-        except LedgerError as problem:
-            app.bridge.announce_trouble(problem)
-        await app.closed.wait()
+            await starting
+        except KieGuiError as problem:
+            if app.is_open:
+                app.bridge.announce_trouble(problem)
+            else:
+                app.window.show_closed(problem.message)
+        except asyncio.CancelledError:
+            if not closed.done():
+                raise
+        await closed
     await app.stop()
     return 0
 

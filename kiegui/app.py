@@ -15,14 +15,15 @@ from typing import Any
 from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication
 
-from kiegui.account_desk import AccountDesk
+from kiegui.account_desk import UNCONNECTED, AccountDesk
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
-from kiegui.catalog.registry import load_models
 from kiegui.catalog.schema import ModelSpec
+from kiegui.catalog.versions import ModelVersions
 from kiegui.child import child_command
 from kiegui.errors import KieGuiError, LedgerError, SettingsError
 from kiegui.media.previews import PreviewMaker
-from kiegui.paths import Paths, resources_folder
+from kiegui.model_desk import ModelDesk, load_all
+from kiegui.paths import Paths
 from kiegui.redact import Redactor
 from kiegui.settings import Settings, load_settings, save_settings
 from kiegui.tasks.balance import Balance
@@ -40,9 +41,9 @@ from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.send_count import witness_folder
 from kiegui.tasks.task import SANDBOX, UNFINISHED, Request, Task, TaskState
-from kiegui.ui.account.held import held_words
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.errands import Errands
+from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.look import Appearance, Look
 from kiegui.ui.window import MainWindow
 
@@ -50,7 +51,9 @@ _log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
 
 _QUIT_SECONDS = 0.3
-_BALANCE_CHANGES = frozenset({TaskState.WAITING, TaskState.SAVED, TaskState.FAILED})
+_BALANCE_CHANGES = frozenset(
+    {TaskState.WAITING, TaskState.SAVED, TaskState.FAILED, TaskState.HELD, TaskState.UNCONFIRMED}
+)
 
 
 class App:
@@ -89,13 +92,18 @@ class App:
         self._inputs = Inputs(paths.inputs)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
         self.history = History(paths.ledger, self._results, paths.cache / "previews", maker)
-        self.models = load_models(resources_folder() / "models", paths.models)
+        self.models = load_all(paths)
+        self._versions = ModelVersions(paths.model_versions)
         self.window = MainWindow(
-            self.bridge, self.history, self.models, paths.results, self._inputs, is_sound_on=self._settings.sound
+            self.bridge,
+            self.history,
+            self.models,
+            paths.results,
+            self._inputs,
+            is_sound_on=self._settings.sound,
+            versions=self._versions,
         )
-        self.window.show_folder(self._results.folder)
-        self.window.top_bar.show_appearance(Appearance(self._settings.appearance))
-        self.window.restore_layout(self._settings.splitters)
+        self._bring_back(self._settings)
         self._balance = Balance(self.bridge.announce_balance)
         self._ledger_lane = Lane("ledger")
         self._ledger: Ledger | None = None
@@ -105,12 +113,22 @@ class App:
         self._callbacks: Callbacks | None = None
         self._desk = AccountDesk(self.window, self.bridge, self._open_accounts, self._open_runner, self._do)
         self._errands = Errands(self.window, self._open_runner, self._account_in_use, self._do)
+        self._model_desk = ModelDesk(self.window, paths, self._open_accounts, self._do)
         self._connect_window()
+
+    def _bring_back(self, settings: Settings) -> None:
+        """Show what the person had chosen."""
+        self.window.show_folder(self._results.folder)
+        self.window.top_bar.show_appearance(Appearance(settings.appearance))
+        self.window.restore_layout(settings.splitters)
+        marks = ModelMarks(settings.favourite_models, settings.recent_models, settings.shows_retired_models)
+        self.window.form.set_marks(marks)
 
     def _connect_window(self) -> None:
         window, bar = self.window, self.window.top_bar
         window.submitted.connect(self._on_submitted)
         window.draft_changed.connect(self._on_draft_changed)
+        window.form.marks_changed.connect(self._save_settings)
         window.folder_chosen.connect(self._on_folder_chosen)
         window.stage.sound_switched.connect(self._on_sound_switched)
         window.rows.rows_shown.connect(self._on_rows_shown)
@@ -159,10 +177,30 @@ class App:
             practice=self._practice,
         )
         await self._told(self._accounts.start(self._settings.account, unfinished))
-        await self._tell_of_held(ledger)
-        self._do(self._ledger_lane.do(clear_leftovers, self._paths.ledger, self._results))
+        self._desk.tell_of_held(await self._tasks_in(ledger, {TaskState.HELD}), opened.why_held)
+        self._tell_of_unconnected(unfinished)
+        self._do(self._clear_leftovers())
         if not self._accounts.is_ready:
             self._desk.welcome()
+
+    def _tell_of_unconnected(self, unfinished: frozenset[str]) -> None:
+        """Tasks that nobody asks for would stand still without a word."""
+        accounts = self._open_accounts()
+        if any(name != SANDBOX and not accounts.is_connected(name) for name in unfinished):
+            self.window.notices.say(
+                translate(
+                    "App",
+                    "Some tasks are not finished, and their account is not connected in this session. They are safe, and go "
+                    "on when it is: with its key, or with the start that they were made in.",
+                ),
+                UNCONNECTED,
+            )
+
+    async def _clear_leftovers(self) -> None:
+        """On a lane of its own: the folder for results may be on a disk that does not answer."""
+        lane = Lane("leftovers")
+        await lane.do(clear_leftovers, self._paths.ledger, self._results)
+        lane.close()
 
     def _start_callbacks(self) -> Callable[[Task], str]:
         """Listen to Kie's callbacks, if the person has a tunnel for them; where Kie should send the one about a task."""
@@ -193,15 +231,15 @@ class App:
         for task in await self._tasks_in(ledger, UNFINISHED | {TaskState.UNCONFIRMED}):
             self.window.top_bar.count(task)
 
-    async def _tell_of_held(self, ledger: Ledger) -> None:
-        if held := await self._tasks_in(ledger, {TaskState.HELD}):
-            words = translate("App", "{0} Nothing of it was sent. Choose it in the history to go on.")
-            self.window.notices.say(words.format(held_words(held)))
-
     async def _tasks_in(self, ledger: Ledger, states: Collection[TaskState]) -> list[Task]:
         """Of the accounts that this session can see to."""
         accounts = (KIE_ACCOUNT, SANDBOX) if self._gateway is None else (self._gateway.account,)
         return [task for account in accounts for task in await self._ledger_lane.do(ledger.in_state, account, states)]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the history is open, without which nothing can be sent."""
+        return self._ledger is not None
 
     async def stop(self) -> None:
         """Save what is to come back, and end everything; at most some seconds even with hung servers."""
@@ -212,6 +250,7 @@ class App:
             for doing in hanging:
                 doing.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
+        self._model_desk.close()
         # The runner first: what is on the wire to the sandbox gets its answer, too.
         if self._callbacks is not None:
             self._callbacks.close()
@@ -221,6 +260,9 @@ class App:
         if self._accounts is not None:
             await self._told(self._accounts.close())
         await self.history.close()
+        if self._ledger is not None and self._recorder is not None:
+            copying = self._ledger_lane.do(self._ledger.back_up_if_due, self._recorder.written, is_quitting=True)
+            await self._told(copying)
         for opened in (self._ledger, self._recorder):
             if opened is not None:
                 await self._told(self._ledger_lane.do(opened.close))
@@ -238,8 +280,16 @@ class App:
         account = self._settings.account
         if self._accounts is not None and not self._accounts.fixed:
             account = self._accounts.active
-        states = self.window.layout_states()
-        self._settings = replace(self._settings, account=account, splitters=states, model=self.window.form.model_id)
+        form = self.window.form
+        self._settings = replace(
+            self._settings,
+            account=account,
+            splitters=self.window.layout_states(),
+            model=form.model_id,
+            favourite_models=form.marks.favourites,
+            recent_models=form.marks.recent,
+            shows_retired_models=form.marks.shows_retired,
+        )
         try:
             save_settings(self._paths.settings, self._settings)
         except SettingsError as problem:
@@ -251,7 +301,7 @@ class App:
         self._doing.add(doing)
         doing.add_done_callback(self._doing.discard)
 
-    async def _told(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _told(self, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
         except KieGuiError as problem:
@@ -283,13 +333,18 @@ class App:
             self._desk.welcome()
             return
         self._do(self._accounts.revive_sandbox())
+        self._do(self._ledger_lane.do(self._versions.note, spec, int(time.time() * 1000)))
         self._runner.submit(self._accounts.active, Request(spec.id, sent_input), about.credits if about else None)
 
     def _on_draft_changed(self, model: str, values: dict[str, Any]) -> None:
+        if model != self._settings.model:
+            self._save_settings()  # a crash must not bring back another form than the one that was being filled in
         if self._ledger is not None:
             self._do(self._ledger_lane.do(self._ledger.save_draft, model, values))
 
     def _on_folder_chosen(self, folder: Path) -> None:
+        with suppress(OSError):  # the next task says why it can't be used
+            folder.mkdir(parents=True, exist_ok=True)
         self._results.folder = folder
         self._settings = replace(self._settings, results_folder=str(folder))
         self._save_settings()

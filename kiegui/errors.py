@@ -2,6 +2,7 @@
 
 KieGuiError                 .message: one sentence for a creator: what happened · were you charged · what to do now
 ├─ ModelFileError           a model file that can't be used: file, field, what is wrong
+├─ PageError                a pasted page that no model can be read from
 ├─ SettingsError            the settings or the keychain could not be read or written
 ├─ LedgerError              the ledger could not be read or written (disk full, locked, too new …)
 │  └─ LedgerConflict        what is to be written contradicts what is there: trying again is no use
@@ -43,6 +44,10 @@ class ModelFileError(KieGuiError):
         self.file = file
         self.field = field
         self.problem = problem
+
+
+class PageError(KieGuiError):
+    """A pasted page that no model can be read from: nothing was saved."""
 
 
 class SettingsError(KieGuiError):

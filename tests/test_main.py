@@ -101,11 +101,19 @@ def test_the_library_is_verified_without_a_window(tmp_path: Path) -> None:
     assert ended.stderr == ""
 
 
-def test_a_history_that_cannot_be_verified_is_said_so(tmp_path: Path) -> None:
+def test_a_folder_without_a_history_is_said_so(tmp_path: Path) -> None:
+    ended = verify(tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == f"There is no history in {paths_in(tmp_path).data} yet.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_history_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
+    paths_in(tmp_path).ledger.parent.mkdir(parents=True, exist_ok=True)
+    paths_in(tmp_path).ledger.write_bytes(b"no database" * 1000)
     ended = verify(tmp_path)
     assert ended.returncode == 2
-    assert "can’t be opened" in ended.stderr
-    assert list(tmp_path.iterdir()) == []
+    assert "damaged" in ended.stderr
 
 
 def test_the_library_is_verified_with_no_qt(tmp_path: Path) -> None:

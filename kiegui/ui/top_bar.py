@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
@@ -25,6 +25,10 @@ class TopBar(QWidget):
     adopting_wanted = Signal()
     doubtful_wanted = Signal(int)
     """The person wants to see the task of this number, which is maybe sent."""
+    refresh_wanted = Signal()
+    """The person wants the models as Kie has them now."""
+    page_wanted = Signal()
+    """The person has the page of a model that is to be offered, too."""
     folder_wanted = Signal()
     appearance_chosen = Signal(object)
     """An Appearance; as a plain object, because Qt would strip the StrEnum."""
@@ -35,6 +39,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._under_way: set[int] = set()
         self._doubtful: set[int] = set()
+        self._left_open: set[int] = set()  # of these: those that the person has seen, and keeps waiting for
         self._seen_last = 0
         self._appearances: dict[Appearance, QAction] = {}
         self._account = IconButton("wallet", self.tr("Account"))
@@ -48,7 +53,6 @@ class TopBar(QWidget):
         self._counter = QLabel()
         self._doubts = QToolButton()
         self._doubts.setAutoRaise(True)
-        self._doubts.setIcon(icon("warning", WARNING))
         self._doubts.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._doubts.setToolTip(self.tr("Kie may have these tasks. Show the next one."))
         self._doubts.clicked.connect(self._on_doubts_clicked)
@@ -95,6 +99,8 @@ class TopBar(QWidget):
         menu = QMenu(self)
         self._folder_action = menu.addAction(self.tr("Folder for results…"))
         self._folder_action.triggered.connect(self.folder_wanted)
+        menu.addAction(self.tr("Refresh models from Kie…")).triggered.connect(self.refresh_wanted)
+        menu.addAction(self.tr("Paste a model page…")).triggered.connect(self.page_wanted)
         appearances = menu.addMenu(self.tr("Appearance"))
         either = QActionGroup(self)
         words = {
@@ -141,8 +147,9 @@ class TopBar(QWidget):
         """Keep the counters right: a task is new or stands otherwise, or was there when the app started."""
         under_way = task.state.unfinished and task.state is not TaskState.HELD
         (self._under_way.add if under_way else self._under_way.discard)(task.number)
-        doubtful = task.state is TaskState.UNCONFIRMED and not task.is_left_open
+        doubtful = task.state is TaskState.UNCONFIRMED
         (self._doubtful.add if doubtful else self._doubtful.discard)(task.number)
+        (self._left_open.add if doubtful and task.is_left_open else self._left_open.discard)(task.number)
         self._count()
 
     def _count(self) -> None:
@@ -150,9 +157,27 @@ class TopBar(QWidget):
         count = len(self._doubtful)
         self._doubts.setText(self.tr("%n maybe sent", "", count) if count else self.tr("Maybe sent"))
         self._doubts.setVisible(bool(self._doubtful))
+        self._draw_doubts()
+
+    def _draw_doubts(self) -> None:
+        """Loud until the person has seen each of them, quiet after that; it never goes while there is one."""
+        is_loud = self._doubtful > self._left_open
+        quiet = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self._doubts.setIcon(icon("warning", WARNING if is_loud else quiet))
+        palette = QPalette(self.palette())
+        if not is_loud:
+            palette.setColor(QPalette.ColorRole.ButtonText, quiet)
+        self._doubts.setPalette(palette)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_doubts()
+        super().changeEvent(event)
 
     def _on_doubts_clicked(self) -> None:
-        """From the oldest to the newest, and round again."""
-        later = [number for number in self._doubtful if number > self._seen_last]
-        self._seen_last = min(later or self._doubtful)
+        """From the oldest to the newest, and round again; those that the person has seen only if there are no others."""
+        numbers = self._doubtful - self._left_open or self._doubtful
+        later = [number for number in numbers if number > self._seen_last]
+        self._seen_last = min(later or numbers)
         self.doubtful_wanted.emit(self._seen_last)

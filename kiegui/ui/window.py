@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -22,8 +22,9 @@ from PySide6.QtWidgets import (
 )
 
 from kiegui import __version__
+from kiegui.catalog.purposes import given_sources
 from kiegui.catalog.registry import Models
-from kiegui.catalog.schema import ModelSpec
+from kiegui.catalog.versions import ModelVersions
 from kiegui.errors import KieGuiError
 from kiegui.paths import resources_folder
 from kiegui.tasks.inputs import Inputs
@@ -48,6 +49,11 @@ _NARROW = 1100
 _SIDE_WIDTHS = 420, 420
 """Of form and history, px; the stage has the rest."""
 _DETAILS_HEIGHT = 220
+_DETAILS_LEAST = 120
+_LOW = 760
+"""Below this height (px) a page of words and the details don't both fit."""
+_UNBOUNDED = 2**24 - 1
+"""Qt's own word for no maximum."""
 
 
 class HistoryPages(TaskPages, PreviewSource, Protocol):
@@ -64,8 +70,10 @@ class MainWindow(QMainWindow):
     submitted = Signal(object, object, object)
     """A checked form: the ModelSpec, the exact `input`, and the Estimate that was shown, or None."""
     draft_changed = Signal(str, object)
-    account_wanted = Signal(str)
-    """The person wants to see to the key and the credits of this account, or to what waits to be sent there."""
+    account_wanted = Signal(str, int)
+    """The person wants to see to the key and the credits of this account, or to what waits to be sent there.
+
+    With the number of the task that they came from, 0 if from none."""
     ordered = Signal(object, Task)
     """The person wants something done about a task: the Order, and the task."""
     adopting_wanted = Signal()
@@ -82,6 +90,7 @@ class MainWindow(QMainWindow):
         inputs: Inputs,
         *,
         is_sound_on: bool = False,
+        versions: ModelVersions | None = None,
     ) -> None:
         """`results_folder` is the app's own one, from which results below it are found; `inputs` keeps pasted pictures."""
         super().__init__()
@@ -89,11 +98,15 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "kiegui.svg")))
         self.setMinimumSize(_SMALLEST)
         self.resize(START_SIZE)
-        self._models: Mapping[str, ModelSpec] = models.by_id
+        self._models = dict(models.by_id)  # the views hold this very one
+        self._versions = versions
         self._pages = pages
         self._folder = results_folder
         self._shown: int | None = None
         self._side_widths = _SIDE_WIDTHS
+        self._roomy_centre = QByteArray()  # how the centre was before the details gave way, empty while they have not
+        self._resized = QTimer(self, singleShot=True, interval=0)  # after that the panes have their new sizes
+        self._resized.timeout.connect(self._give_words_room)
 
         self.notices = Notices()
         self.top_bar = TopBar()
@@ -104,9 +117,7 @@ class MainWindow(QMainWindow):
         self.details = DetailsPane(results_folder, self._models, now)
         self._arrange()
         self._connect(bridge)
-        self.form.set_models(list(self._models.values()))
-        for problem in models.problems:
-            self.notices.say(self.tr("A model file was skipped. {0}").format(problem.message))
+        self.set_models(models)
 
     def _arrange(self) -> None:
         self._centre = QSplitter(Qt.Orientation.Vertical)
@@ -122,7 +133,7 @@ class MainWindow(QMainWindow):
         for pane in (self.form, self._tabs, self.history):
             self._panes.addWidget(pane)
         self._panes.setStretchFactor(1, 1)
-        self.details.setMinimumHeight(120)
+        self.details.setMinimumHeight(_DETAILS_LEAST)
         self.details.hide()  # until there is something to tell
         for splitter in (self._panes, self._centre):
             splitter.setChildrenCollapsible(False)
@@ -169,13 +180,27 @@ class MainWindow(QMainWindow):
         self.top_bar.layout_reset.connect(self._on_layout_reset)
         self.top_bar.about_wanted.connect(self._on_about_wanted)
 
-    # -- form ----------------------------------------------------------------------------------------------------
+    # -- models and form -----------------------------------------------------------------------------------------
+
+    def set_models(self, models: Models) -> None:
+        """Offer these; the form that is open stays, with what it holds."""
+        self._models.clear()
+        self._models.update(models.by_id)
+        self.form.set_models(list(self._models.values()), models.own)
+        for problem in models.problems:
+            self.notices.say(self.tr("A model file was skipped. {0}").format(problem.message))
 
     def offer_example(self) -> None:
-        """Fill an empty form with the model's own example, so that the first film is one click away."""
+        """Fill an empty form with the model's own example, if that needs no files: the first film is one click away."""
         spec = self._models.get(self.form.model_id)
-        if spec is not None and not self.form.values():
+        if spec is not None and not self.form.values() and not given_sources(spec, spec.example):
             self.form.set_draft(spec.id, spec.example)
+
+    def show_closed(self, why: str) -> None:
+        """The history can't be opened: nothing can be shown or sent in this session. `why` is a sentence or two (plain)."""
+        self.stage.show_closed(why)
+        self.history.show_closed(why)
+        self.form.block(self.tr("The history can’t be opened, so nothing can be sent."))
 
     # -- tasks ---------------------------------------------------------------------------------------------------
 
@@ -208,7 +233,9 @@ class MainWindow(QMainWindow):
 
     def _on_use_again_read(self, tasks: Sequence[Task]) -> None:
         for task in tasks:
-            self.form.use(task.request.input, task.request.model, Use.ALL)
+            request = task.request
+            made_with = self._versions.at(request.model, task.created) if self._versions else None
+            self.form.use(request.input, request.model, Use.ALL, made_with)
 
     def _on_task_changed(self, task: Task) -> None:
         is_new = self.rows.is_loaded and not self.rows.index_of(task.number).isValid()
@@ -226,6 +253,7 @@ class MainWindow(QMainWindow):
         self.stage.show_task(task)
         self.details.show_task(task)
         self.details.show()
+        self._give_words_room()
         if task.state is TaskState.WRITTEN_OFF:
             self._pages.ask_sent_again(task.number, partial(self._on_sent_again_read, task))
 
@@ -290,6 +318,7 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._resized.start()
         narrow = event.size().width() < _NARROW
         if narrow == (self._tabs.count() == 2):
             return
@@ -310,6 +339,20 @@ class MainWindow(QMainWindow):
         self._panes.setSizes([form, max(300, self.width() - form - history), history])
         self._centre.setSizes([max(220, self.height() - _DETAILS_HEIGHT), _DETAILS_HEIGHT])
 
+    def _give_words_room(self) -> None:
+        """In a low window a page of words, which has buttons for what to do now, comes before the details."""
+        is_tight = self.height() < _LOW and self.stage.is_in_words
+        if is_tight == bool(self._roomy_centre):
+            return
+        if is_tight:
+            self._roomy_centre = self._centre.saveState()
+            self.details.setMaximumHeight(_DETAILS_LEAST)
+            self._centre.setSizes([self._centre.height() - _DETAILS_LEAST, _DETAILS_LEAST])
+        else:
+            self.details.setMaximumHeight(_UNBOUNDED)
+            self._centre.restoreState(self._roomy_centre)
+            self._roomy_centre = QByteArray()
+
     def _keep_side_widths(self) -> None:
         """What the person dragged comes back after a time of being narrow."""
         sizes = self._panes.sizes()
@@ -327,7 +370,7 @@ class MainWindow(QMainWindow):
         states = {
             "window": self.saveGeometry(),
             "panes": self._panes.saveState(),
-            "centre": self._centre.saveState(),
+            "centre": self._roomy_centre or self._centre.saveState(),
         }
         return {name: bytes(state.toBase64().data()).decode() for name, state in states.items()}
 

@@ -23,6 +23,7 @@ from kiegui.tasks.task import TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
+from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.look import Appearance, dark_palette, light_palette
 from tests.app.conftest import KLING, Run, Seat
 from tests.fake_kie import FakeKie, Fault
@@ -72,10 +73,10 @@ def test_a_refused_key_of_a_gateway_is_said_and_nothing_is_lost(
         async with Seat(tmp_path, gateway=gateway) as seat:
             await seat.until(lambda: seat.app.window.rows.rowCount() == 1)
             assert kie.truth.creates == []  # nothing is sent at a start without a click
-            seat.app.window.account_wanted.emit(gateway.account)
+            seat.app.window.account_wanted.emit(gateway.account, 1)
             await seat.until(lambda: bool(seat.app.window.findChildren(HeldQuestion)))
             (question,) = seat.app.window.findChildren(HeldQuestion)
-            question.send_wanted.emit()
+            question.send_wanted.emit((1,))
             await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
             question.reject()
 
@@ -303,5 +304,18 @@ def test_the_chosen_appearance_shows_at_once_and_next_time(run: Run, gateway: Ga
             await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))
         async with Seat(tmp_path, gateway=gateway) as seat:
             await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))
+
+    run(story())
+
+
+def test_favourite_and_last_used_models_are_kept(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            form = seat.app.window.form
+            form.set_marks(ModelMarks(favourites=(KLING,), recent=("a", "b"), shows_retired=True))
+            form.marks_changed.emit()
+            assert load_settings(paths_in(tmp_path).settings).favourite_models == (KLING,)
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            assert seat.app.window.form.marks == ModelMarks((KLING,), ("a", "b"), shows_retired=True)
 
     run(story())

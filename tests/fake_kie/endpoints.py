@@ -29,6 +29,10 @@ class Endpoint(StrEnum):
     RECORD_INFO = "recordInfo"
     CREDIT = "chat/credit"
     DOWNLOAD_URL = "common/download-url"
+    MODELS = "models"
+    """The list of all models."""
+    MODEL_SCHEMA = "models/schema"
+    """The OpenAPI document of one of them."""
     UPLOAD = "file-stream-upload"
     FILE = "file"
     """A result file, or an uploaded one."""
@@ -41,6 +45,7 @@ DOCUMENTED = {
     (Origin.API, "GET", "/api/v1/jobs/recordInfo"): Endpoint.RECORD_INFO,
     (Origin.API, "GET", "/api/v1/chat/credit"): Endpoint.CREDIT,
     (Origin.API, "POST", "/api/v1/common/download-url"): Endpoint.DOWNLOAD_URL,
+    (Origin.API, "GET", "/api/v1/models"): Endpoint.MODELS,
     (Origin.UPLOADS, "POST", "/api/file-stream-upload"): Endpoint.UPLOAD,
 }
 
@@ -49,4 +54,13 @@ def endpoint_of(request: Request) -> Endpoint:
     """What this request is for."""
     if request.origin == Origin.FILES and request.method == "GET":
         return Endpoint.FILE
+    if request.origin == Origin.API and request.method == "GET" and model_in(request.path) is not None:
+        return Endpoint.MODEL_SCHEMA
     return DOCUMENTED.get((Origin(request.origin), request.method, request.path), Endpoint.ELSEWHERE)
+
+
+def model_in(path: str) -> str | None:
+    """The model's id in the path of its document: its slash is not encoded; None if it is another path."""
+    start, end = "/api/v1/models/", "/schema"
+    inside = path[len(start) : -len(end)]
+    return inside if path.startswith(start) and path.endswith(end) and inside else None

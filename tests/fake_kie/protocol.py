@@ -17,7 +17,7 @@ from typing import Any, assert_never
 from urllib.parse import quote, urlsplit
 
 from tests.fake_kie.codes import envelope
-from tests.fake_kie.endpoints import Endpoint, Origin, endpoint_of
+from tests.fake_kie.endpoints import Endpoint, Origin, endpoint_of, model_in
 from tests.fake_kie.files import StoredFile, multipart, signed
 from tests.fake_kie.task import FAILED, Dialect, ResultJson, ResultShape, Task
 from tests.fake_kie.truth import Truth, Upload
@@ -65,6 +65,10 @@ class Kie:
         """Credits that a new task costs; they come back if it fails."""
         self.models: frozenset[str] | None = None
         """The models that are known; None = any."""
+        self.listed: Sequence[Mapping[str, Any]] = ()
+        """What is in the list of models: entries with at least `model`."""
+        self.schemas: dict[str, Any] = {}
+        """The OpenAPI document of a model, or None; others are not known."""
         self.ranges = True
         """Whether parts of files can be had."""
         self.upload_limit: int | None = None
@@ -128,6 +132,10 @@ class Kie:
                 return self._says(200, data=self.truth.credits)
             case Endpoint.DOWNLOAD_URL:
                 return self._download_url(request, commit)
+            case Endpoint.MODELS:
+                return self._says(200, data={"total": len(self.listed), "models": list(self.listed)})
+            case Endpoint.MODEL_SCHEMA:
+                return self._model_schema(model_in(request.path) or "")
             case Endpoint.UPLOAD:
                 return self._upload(request, commit)
             case Endpoint.FILE:
@@ -206,6 +214,11 @@ class Kie:
         path = f"/fresh/{secrets.token_hex(8)}/{stored.name}"
         fresh = self._store(path, stored.name, stored.content) if commit else self.files_url + quote(path)
         return self._says(200, data=fresh)
+
+    def _model_schema(self, model: str) -> Reply:
+        if model not in self.schemas:
+            return self._says(404, UNKNOWN_MODEL)
+        return self._says(200, data={"model": model, "openapi": self.schemas[model]})
 
     def _upload(self, request: Request, commit: bool) -> Reply:
         parts = multipart(request)

@@ -1,0 +1,140 @@
+"""The models of the whole app: refreshed from the fake Kie, and kept with the tasks made with them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton
+
+from kiegui.accounts import Gateway
+from kiegui.catalog.schema import ModelSpec, TextField
+from kiegui.catalog.versions import ModelVersions
+from kiegui.model_desk import load_all
+from kiegui.paths import paths_in
+from kiegui.tasks.task import TaskState
+from kiegui.ui.form.model_picker import ModelCombo
+from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.refresh_dialog import RefreshDialog
+from tests.app.conftest import KLING, Run, Seat
+from tests.fake_kie import FakeKie
+from tests.ui.made_tasks import part_of
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "model": {"type": "string", "enum": ["maker/film"], "default": "maker/film"},
+        "input": {"type": "object", "properties": {"prompt": {"type": "string", "maxLength": 500}}},
+    },
+}
+DOCUMENT: dict[str, Any] = {
+    "openapi": "3.1.0",
+    "info": {"title": "Film"},
+    "paths": {
+        "/api/v1/jobs/createTask": {
+            "post": {"requestBody": {"content": {"application/json": {"schema": SCHEMA}}}, "responses": {}}
+        }
+    },
+}
+
+
+def start_refresh(seat: Seat) -> None:
+    actions = seat.app.window.top_bar.findChildren(QAction)
+    next(action for action in actions if action.text() == "Refresh models from Kie…").trigger()
+
+
+async def refreshed(seat: Seat) -> RefreshDialog:
+    """The dialog when it tells what it has found."""
+    start_refresh(seat)
+    await seat.until(lambda: bool(seat.app.window.findChildren(RefreshDialog)))
+    (dialog,) = seat.app.window.findChildren(RefreshDialog)
+    await seat.until(lambda: part_of(dialog, QPushButton, "Use them").isVisible())
+    return dialog
+
+
+def test_new_models_are_offered_at_once_and_next_time(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    kie.listed = [{"model": "maker/film"}]
+    kie.schemas = {"maker/film": DOCUMENT}
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            form = seat.app.window.form
+            form.set_draft(KLING, {"prompt": "A kite"})
+            dialog = await refreshed(seat)
+            assert dialog.lines()[:2] == ["New (1)", "Maker Film"]
+            part_of(dialog, QPushButton, "Use them").click()
+            combo = part_of(form, ModelCombo)
+            await seat.until(lambda: combo.findText("Maker Film") >= 0)
+            assert (form.model_id, form.values()) == (KLING, {"prompt": "A kite"})
+            form.set_draft("maker/film", {"prompt": "A boat"})
+            assert form.model_id == "maker/film"
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            assert seat.app.window.form.model_id == "maker/film"
+
+    run(story())
+    assert len(kie.truth.creates) == 0
+
+
+def test_not_now_leaves_everything_as_it_was(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    kie.listed = [{"model": "maker/film"}]
+    kie.schemas = {"maker/film": DOCUMENT}
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            dialog = await refreshed(seat)
+            part_of(dialog, QPushButton, "Not now").click()
+            await seat.until(lambda: not seat.app.window.findChildren(RefreshDialog))
+
+    run(story())
+    assert "maker/film" not in load_all(paths_in(tmp_path)).by_id
+
+
+def test_practice_has_no_models_of_kies(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            start_refresh(seat)
+            await seat.until(lambda: any("have a key" in text for text in seat.app.window.notices.texts()))
+            assert not seat.app.window.findChildren(RefreshDialog)
+
+    run(story())
+
+
+def test_a_refused_key_is_said_in_the_dialog(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            kie.key = "another"
+            start_refresh(seat)
+            await seat.until(lambda: bool(seat.app.window.findChildren(RefreshDialog)))
+            (dialog,) = seat.app.window.findChildren(RefreshDialog)
+            await seat.until(lambda: "did not accept" in dialog.status())
+            dialog.reject()
+
+    run(story())
+
+
+def test_use_again_tells_what_has_changed_since(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    kie.run_clock()
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            seat.submit()
+            await seat.until(lambda: 1 in seat.tasks and seat.tasks[1].state is TaskState.SAVED)
+            now = seat.app.models.by_id[KLING]
+            versions = ModelVersions(paths_in(tmp_path).model_versions)
+            assert versions.at(KLING, seat.tasks[1].created) == now
+            fields = [*now.fields, TextField(name="style", label="Style")]
+            own = paths_in(tmp_path).models / "mine.json"
+            own.parent.mkdir(parents=True)
+            own.write_bytes(msgspec.json.encode(renewed(now, fields)))
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            seat.app.window.stage.use_again_requested.emit(1)
+            notice = seat.app.window.form.findChildren(NoticeBar)[0]
+            await seat.until(lambda: notice.text() == "This model has changed since. + Style.")
+
+    run(story())
+
+
+def renewed(spec: ModelSpec, fields: list[Any]) -> ModelSpec:
+    return msgspec.structs.replace(spec, fields=tuple(fields))
