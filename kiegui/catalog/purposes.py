@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum, StrEnum, auto
 
 from kiegui.catalog.rules import AtLeastOne
-from kiegui.catalog.schema import Field, ListField, MediaField, ModelSpec, ObjectField, TextField
+from kiegui.catalog.schema import Field, ListField, MediaField, ModelSpec, ObjectField, TextField, Values
 
 _NAMES_A_RESULT = re.compile(r"(task|audio|video|image)_?id", re.IGNORECASE)
 """Fields that hold the id of something that was made before: `task_id`, `taskId`, `audio_id`, `origin_task_id`."""
@@ -76,7 +76,7 @@ def needed_sources(spec: ModelSpec) -> frozenset[Source]:
     """What nothing can be made without."""
     needed = {source for field in spec.fields if field.required for source in _read_by(field, only_required=True)}
     for rule in spec.rules:
-        if isinstance(rule, AtLeastOne):
+        if isinstance(rule, AtLeastOne) and not rule.when:
             needed |= _needed_by(spec, rule)
     return frozenset(needed)
 
@@ -84,6 +84,11 @@ def needed_sources(spec: ModelSpec) -> frozenset[Source]:
 def possible_sources(spec: ModelSpec) -> frozenset[Source]:
     """All that the model can read besides words."""
     return frozenset(source for field in spec.fields for source in _read_by(field))
+
+
+def given_sources(spec: ModelSpec, values: Values) -> frozenset[Source]:
+    """What these values may name besides words."""
+    return frozenset(source for field in spec.fields if field.name in values for source in _read_by(field))
 
 
 def _needed_by(spec: ModelSpec, rule: AtLeastOne) -> set[Source]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import pytest
 
-from kiegui.catalog.purposes import Purpose, Source, needed_sources, possible_sources, purpose_of
+from kiegui.catalog.purposes import Purpose, Source, given_sources, needed_sources, possible_sources, purpose_of
+from kiegui.catalog.registry import load_models
 from kiegui.catalog.rules import AtLeastOne
 from kiegui.catalog.schema import Field, ListField, MediaField, ModelSpec, ObjectField, TextField
+from kiegui.paths import resources_folder
 from tests.catalog.reference import reference_specs
 
 PROMPT = TextField(name="prompt", label="Prompt", required=True)
@@ -67,6 +70,17 @@ def test_a_choice_of_other_things_needs_no_file(fields: tuple[str, ...]) -> None
     assert needed_sources(spec_of("video", PROMPT, START, FILM, rule=AtLeastOne(fields=fields))) == set()
 
 
+def test_a_rule_for_some_values_only_needs_nothing_always() -> None:
+    rule = AtLeastOne(fields=("start",), when={"prompt": "*"})
+    assert needed_sources(spec_of("video", PROMPT, START, rule=rule)) == set()
+
+
+def test_values_name_files_and_earlier_results() -> None:
+    spec = spec_of("video", PROMPT, START, TASK)
+    assert given_sources(spec, {"prompt": "A boat"}) == set()
+    assert given_sources(spec, {"start": "https://example.com/a.png", "taskId": "1"}) == {Source.IMAGE, Source.RESULT}
+
+
 def test_files_within_rows_count() -> None:
     inner = ObjectField(name="", label="Row", fields=(NEEDED_START, FILM))
     rows = ListField(name="rows", label="Rows", item=inner, required=True)
@@ -81,3 +95,10 @@ def test_no_group_of_the_known_models_is_empty_or_has_most_of_them() -> None:
         pytest.skip("the reference is not at hand")
     purposes = [purpose_of(spec) for spec in specs]
     assert all(3 < purposes.count(purpose) < len(purposes) / 4 for purpose in Purpose)
+
+
+def test_examples_that_name_nothing_need_nothing_of_the_web() -> None:
+    specs = load_models(resources_folder() / "models").by_id.values()
+    alone = [spec.example for spec in specs if not given_sources(spec, spec.example)]
+    assert len(alone) > 40
+    assert not [example for example in alone if re.search(r"://|[0-9a-f]{8}", str(example))]

@@ -1,0 +1,72 @@
+"""The person's own models: written whole, read back, and never over something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+from msgspec.structs import replace
+
+from kiegui.catalog import own
+from kiegui.catalog.own import save_own_model
+from kiegui.catalog.registry import load_models, read_model
+from kiegui.catalog.schema import ModelSpec, TextField
+from kiegui.errors import ModelFileError
+
+BOAT = ModelSpec(
+    id="acme/boat",
+    title="Boat – 船",
+    provider="Acme",
+    makes="video",
+    fields=(TextField(name="prompt", label="Prompt"),),
+)
+
+
+def files_below(folder: Path) -> list[str]:
+    return sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file())
+
+
+def test_a_model_is_read_back_as_the_persons_own(tmp_path: Path) -> None:
+    assert save_own_model(tmp_path, BOAT) == tmp_path / "acme" / "boat.json"
+    models = load_models(tmp_path / "none", tmp_path)
+    assert (models.by_id, models.own, models.problems) == ({BOAT.id: BOAT}, {BOAT.id}, ())
+    assert files_below(tmp_path) == ["acme/boat.json"]
+
+
+def test_a_new_reading_takes_the_place_of_the_old_one_wherever_that_is(tmp_path: Path) -> None:
+    mine = tmp_path / "mine.json"
+    mine.write_bytes(msgspec.json.encode(BOAT))
+    assert save_own_model(tmp_path, replace(BOAT, title="Other")) == mine
+    assert read_model(mine).title == "Other"
+    assert files_below(tmp_path) == ["mine.json"]
+
+
+def test_a_file_with_something_else_in_it_stays(tmp_path: Path) -> None:
+    file = tmp_path / "acme" / "boat.json"
+    file.parent.mkdir()
+    file.write_text("{ half a", encoding="utf-8")
+    with pytest.raises(ModelFileError, match="something else"):
+        save_own_model(tmp_path, BOAT)
+    assert file.read_text(encoding="utf-8") == "{ half a"
+
+
+@pytest.mark.parametrize("id_", ["../boat", "acme//boat", "/boat"])
+def test_a_model_that_cannot_be_used_is_not_kept(tmp_path: Path, id_: str) -> None:
+    folder = tmp_path / "data" / "models"
+    with pytest.raises(ModelFileError):
+        save_own_model(folder, replace(BOAT, id=id_))
+    assert files_below(tmp_path) == []
+
+
+def test_a_disk_that_refuses_is_told_and_nothing_has_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_own_model(tmp_path, BOAT)
+
+    def refuse(_number: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(own.os, "fsync", refuse)
+    with pytest.raises(ModelFileError, match="No space left"):
+        save_own_model(tmp_path, replace(BOAT, title="Other"))
+    assert read_model(tmp_path / "acme" / "boat.json") == BOAT
+    assert files_below(tmp_path) == ["acme/boat.json"]
