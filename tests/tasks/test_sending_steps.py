@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.api.client import Client, Witness
-from kiegui.errors import ApiError, BadKey, LedgerError, NotSent, Refused
+from kiegui.errors import ApiError, BadKey, LedgerError, NotSent, Refused, Unconfirmed
 from kiegui.tasks import sending
 from kiegui.tasks.account import Account
 from kiegui.tasks.gates import Gates
@@ -243,5 +243,24 @@ def test_a_record_with_a_gap_proves_only_what_kie_accepted(
         task = await steps.recover(replace(QUEUED, state=TaskState.SENDING), Account(ACCOUNT))
         assert task.state is state
         await steps.close(lambda: None)
+
+    run(story())
+
+
+def test_what_is_cut_off_by_quitting_says_so(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_QUIT_SECONDS", 0.01)
+
+    class Cut(Silent):
+        def create_task(self, model: str, values: dict[str, Any], witness: Witness, call_back: str) -> str:
+            super().create_task(model, values, witness, call_back)
+            raise Unconfirmed("The connection broke.")
+
+    async def story() -> None:
+        client, steps = Cut(), made(tmp_path)
+        step = asyncio.ensure_future(steps.step(QUEUED, Account(ACCOUNT, cast(Client, client)), 0))
+        await asyncio.to_thread(client.left.wait, 5)
+        await steps.close(client.answer.set)
+        task, _ = await step
+        assert (task.state, "app was closed" in task.trouble) == (TaskState.UNCONFIRMED, True)
 
     run(story())
