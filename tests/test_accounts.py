@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import keyring
 import pytest
+from msgspec.structs import replace
 
 from kiegui import accounts as accounts_module
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
@@ -18,9 +21,9 @@ from kiegui.api.origin import Origin, checked_origin
 from kiegui.errors import BadKey, SandboxError, SettingsError
 from kiegui.redact import Redactor
 from kiegui.tasks.balance import Balance
-from kiegui.tasks.task import SANDBOX, TaskState
+from kiegui.tasks.task import SANDBOX, Failure, TaskState
 from tests.fake_kie import FakeKie, Fault
-from tests.tasks.conftest import REQUEST, Bench
+from tests.tasks.conftest import REQUEST, Bench, stored
 from tests.test_keychain import Memory
 
 
@@ -201,3 +204,54 @@ def test_forgetting_the_key_stops_its_use_before_anything_else(
 
     run(story)
     assert kie.truth.creates == []
+
+
+def test_a_key_sends_what_waited_for_a_key_and_nothing_else(office: Office, memory: Memory, kie: FakeKie) -> None:
+    async def story() -> None:
+        async with office.open() as accounts:
+            bench = office.bench
+            for failure in (Failure("401", ""), Failure("402", ""), None):
+                task = await bench.lane.do(bench.ledger.add, KIE_ACCOUNT, int(time.time() * 1000), REQUEST, None)
+                held = replace(task, state=TaskState.HELD, failure=failure)
+                await bench.lane.do(bench.ledger.save, held, TaskState.QUEUED)
+            await accounts.enter_key(kie.key)
+            await bench.heard.until_state(TaskState.SAVED, 1)
+
+    run(story)
+    assert [state for state, _ in stored(office.bench)] == ["saved", "held", "held"]
+    assert len(kie.truth.creates) == 1
+
+
+def test_a_check_that_ends_after_another_choice_changes_nothing(office: Office, memory: Memory, kie: FakeKie) -> None:
+    kie.next("chat/credit", Fault.hang())
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            entering = asyncio.ensure_future(accounts.enter_key(kie.key))
+            await asyncio.to_thread(kie.wait_for, lambda: kie.hanging == 1)
+            await accounts.use_sandbox()
+            kie.release()
+            with pytest.raises(SettingsError, match="meanwhile"):
+                await entering
+            assert (accounts.active, memory.kept) == (SANDBOX, {})
+
+    run(story)
+
+
+def test_a_keychain_that_asks_the_person_first_is_waited_for(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = threading.Event()
+    monkeypatch.setattr(accounts_module, "_KEYCHAIN_SECONDS", 0.01)
+    monkeypatch.setattr("kiegui.keychain.load_key", lambda: kie.key if unlocked.wait(10) else None)
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(KIE_ACCOUNT, frozenset())
+            before = accounts.active
+            unlocked.set()
+            while not accounts.is_connected(KIE_ACCOUNT) or not accounts.active:
+                await asyncio.sleep(0.01)
+            assert (before, accounts.active) == ("", KIE_ACCOUNT)
+
+    run(story)
