@@ -35,9 +35,10 @@ layers: ## Check who imports whom
 
 check: lint types layers test ## All of the above
 
-bench: ## Measure the start beside an empty Qt window
+bench: ## Measure the start beside an empty Qt window, and the building of every form
 	@$(PREPARE) tests
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.start_up
+	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.forms
 
 reliability: ## Break everything that can break, for an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
 	@$(PREPARE) tests

@@ -1,23 +1,31 @@
-"""The models that are offered: loaded at the start, refreshed from Kie, kept with the tasks made with them. In Qt."""
+"""The models that are offered: loaded at the start, refreshed from Kie, read from pages that the person has. In Qt."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from kiegui.accounts import Accounts
 from kiegui.catalog.fetched import FetchedModels
+from kiegui.catalog.own import save_own_model
 from kiegui.catalog.registry import Models, load_models
-from kiegui.errors import ApiError, ModelFileError
+from kiegui.catalog.schema import ModelSpec
+from kiegui.errors import ApiError, ModelFileError, PageError
 from kiegui.paths import Paths, resources_folder
+from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.refreshing import PAUSE, Refreshed, Refreshing, read_document
 from kiegui.tasks.task import SANDBOX
 from kiegui.ui.refresh_dialog import RefreshDialog
 from kiegui.ui.window import MainWindow
+
+if TYPE_CHECKING:
+    from kiegui.ui.catalog.paste_page import PastePageDialog
 
 translate = QCoreApplication.translate
 
@@ -56,11 +64,16 @@ class ModelDesk(QObject):
             time.time,
             pause,
         )
+        self._page_dialog: PastePageDialog | None = None
         window.top_bar.refresh_wanted.connect(lambda: do(self._refresh()))
+        for wish in (window.top_bar.page_wanted, window.form.page_wanted):
+            wish.connect(lambda: do(self._paste_page()))
 
-    async def reload(self) -> None:
+    async def reload(self) -> Models:
         """Some model files are other ones now: offer what they say."""
-        self._window.set_models(await self._lane.do(load_all, self._paths))
+        models = await self._lane.do(load_all, self._paths)
+        self._window.set_models(models)
+        return models
 
     def close(self) -> None:
         """Ask Kie no more."""
@@ -106,3 +119,48 @@ class ModelDesk(QObject):
 
     def _on_finished(self) -> None:
         self._dialog = None
+
+    # -- pasted pages ----------------------------------------------------------------------------------------------
+
+    async def _paste_page(self) -> None:
+        models = await self._lane.do(load_all, self._paths)
+        if self._page_dialog is not None:
+            self._page_dialog.raise_()
+            return
+        from kiegui.ui.catalog.paste_page import PastePageDialog  # reads YAML and more: not before the first paint
+
+        dialog = self._page_dialog = PastePageDialog(models, Inputs(self._paths.inputs), self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.read_wanted.connect(lambda text: self._do(self._read(dialog, text)))
+        dialog.save_wanted.connect(lambda spec: self._do(self._save(dialog, spec)))
+        dialog.finished.connect(self._on_page_finished)
+        dialog.show()
+
+    async def _read(self, dialog: PastePageDialog, text: str) -> None:
+        from kiegui.catalog.page_import.reading import read_page
+
+        try:
+            reading = await self._lane.do(read_page, text)
+        except PageError as problem:
+            if dialog is self._page_dialog:
+                dialog.show_problem(problem.message)
+            return
+        if dialog is self._page_dialog:
+            dialog.show_reading(reading)
+
+    async def _save(self, dialog: PastePageDialog, spec: ModelSpec) -> None:
+        """As the person's own, with today's date; then it is what the form is for."""
+        dated = msgspec.structs.replace(spec, source_date=datetime.now(UTC).date().isoformat())
+        try:
+            await self._lane.do(save_own_model, self._paths.models, dated)
+        except ModelFileError as problem:
+            if dialog is self._page_dialog:
+                dialog.show_unsaved(problem.message)
+            return
+        models = await self.reload()
+        self._window.form.choose_model(spec.id)
+        if dialog is self._page_dialog:
+            dialog.show_saved(models)
+
+    def _on_page_finished(self) -> None:
+        self._page_dialog = None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 
@@ -15,10 +16,13 @@ from kiegui.catalog.versions import ModelVersions
 from kiegui.model_desk import load_all
 from kiegui.paths import paths_in
 from kiegui.tasks.task import TaskState
+from kiegui.ui.catalog.page_field import PageField
+from kiegui.ui.catalog.paste_page import PastePageDialog
 from kiegui.ui.form.model_picker import ModelCombo
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.refresh_dialog import RefreshDialog
 from tests.app.conftest import KLING, Run, Seat
+from tests.catalog.page_import.pages import ID, MODEL_PAGE
 from tests.fake_kie import FakeKie
 from tests.ui.made_tasks import part_of
 
@@ -40,9 +44,22 @@ DOCUMENT: dict[str, Any] = {
 }
 
 
-def start_refresh(seat: Seat) -> None:
+def trigger(seat: Seat, text: str) -> None:
     actions = seat.app.window.top_bar.findChildren(QAction)
-    next(action for action in actions if action.text() == "Refresh models from Kie…").trigger()
+    next(action for action in actions if action.text() == text).trigger()
+
+
+def start_refresh(seat: Seat) -> None:
+    trigger(seat, "Refresh models from Kie…")
+
+
+async def pasted(seat: Seat, text: str) -> PastePageDialog:
+    """The dialog with that text in it."""
+    trigger(seat, "Paste a model page…")
+    await seat.until(lambda: bool(seat.app.window.findChildren(PastePageDialog)))
+    (dialog,) = seat.app.window.findChildren(PastePageDialog)
+    part_of(dialog, PageField).setPlainText(text)
+    return dialog
 
 
 async def refreshed(seat: Seat) -> RefreshDialog:
@@ -138,3 +155,84 @@ def test_use_again_tells_what_has_changed_since(run: Run, kie: FakeKie, gateway:
 
 def renewed(spec: ModelSpec, fields: list[Any]) -> ModelSpec:
     return msgspec.structs.replace(spec, fields=tuple(fields))
+
+
+def own_files(folder: Path) -> list[str]:
+    models = paths_in(folder).models
+    return [file.relative_to(models).as_posix() for file in models.rglob("*") if file.is_file()]
+
+
+def test_a_pasted_page_is_a_model_at_once_and_next_time(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            seat.app.window.form.set_draft(KLING, {"prompt": "A kite"})
+            dialog = await pasted(seat, MODEL_PAGE)
+            save = part_of(dialog, QPushButton, "Save as my model")
+            await seat.until(save.isEnabled)
+            assert own_files(tmp_path) == []
+            save.click()
+            await seat.until(lambda: not seat.app.window.findChildren(PastePageDialog))
+            form = seat.app.window.form
+            assert (form.model_id, form.values()) == (ID, {"prompt": "A kite"})
+        async with Seat(tmp_path, sandbox=True) as seat:
+            assert seat.app.window.form.model_id == ID
+
+    run(story())
+    assert own_files(tmp_path) == [f"{ID}.json"]
+    models = load_all(paths_in(tmp_path))
+    assert ID in models.own
+    assert models.by_id[ID].source_date
+
+
+@pytest.mark.parametrize(
+    "text", ["A guide.", "<html></html>", MODEL_PAGE[: len(MODEL_PAGE) // 8], "a: &a [*a]\n" * 9000]
+)
+def test_a_page_without_a_model_is_a_sentence_and_saves_nothing(run: Run, tmp_path: Path, text: str) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            dialog = await pasted(seat, text)
+            await seat.until(lambda: bool(dialog.status()))
+            assert not part_of(dialog, QPushButton, "Save as my model").isEnabled()
+            dialog.reject()
+
+    run(story())
+    assert own_files(tmp_path) == []
+
+
+def test_a_model_that_cannot_be_kept_is_said_in_the_dialog(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            paths_in(tmp_path).models.write_text("in the way")
+            dialog = await pasted(seat, MODEL_PAGE)
+            save = part_of(dialog, QPushButton, "Save as my model")
+            await seat.until(save.isEnabled)
+            save.click()
+            await seat.until(lambda: "can’t be saved" in dialog.status())
+            assert seat.app.window.form.model_id != ID
+            dialog.reject()
+
+    run(story())
+
+
+def test_a_second_wish_finds_the_dialog_that_is_open(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            dialog = await pasted(seat, "A guide.")
+            seat.app.window.form.page_wanted.emit()
+            await seat.until(lambda: bool(dialog.status()))
+            assert seat.app.window.findChildren(PastePageDialog) == [dialog]
+            dialog.reject()
+
+    run(story())
+
+
+def test_a_dialog_that_is_closed_gets_no_answer(run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            for text in ("A guide.", MODEL_PAGE):
+                dialog = await pasted(seat, "")
+                dialog.read_wanted.emit(text)
+                dialog.reject()
+                await seat.until(lambda: not seat.app.window.findChildren(PastePageDialog))
+
+    run(story())

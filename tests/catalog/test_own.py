@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kiegui.catalog import own
 from kiegui.catalog.own import save_own_model
-from kiegui.catalog.registry import load_models, read_model
+from kiegui.catalog.registry import Models, load_models, read_model
 from kiegui.catalog.schema import ModelSpec, TextField
 from kiegui.errors import ModelFileError
 
@@ -30,7 +30,7 @@ def files_below(folder: Path) -> list[str]:
 def test_a_model_is_read_back_as_the_persons_own(tmp_path: Path) -> None:
     assert save_own_model(tmp_path, BOAT) == tmp_path / "acme" / "boat.json"
     models = load_models(tmp_path / "none", tmp_path)
-    assert (models.by_id, models.own, models.problems) == ({BOAT.id: BOAT}, {BOAT.id}, ())
+    assert models == Models(by_id={BOAT.id: BOAT}, problems=(), own=frozenset({BOAT.id}))
     assert files_below(tmp_path) == ["acme/boat.json"]
 
 
@@ -56,6 +56,12 @@ def test_a_model_that_cannot_be_used_is_not_kept(tmp_path: Path, id_: str) -> No
     folder = tmp_path / "data" / "models"
     with pytest.raises(ModelFileError):
         save_own_model(folder, replace(BOAT, id=id_))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_read_back_is_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(ModelFileError, match="larger than 1 MB"):
+        save_own_model(tmp_path, replace(BOAT, about="x" * 1_100_000))
     assert files_below(tmp_path) == []
 
 
@@ -65,7 +71,7 @@ def test_a_disk_that_refuses_is_told_and_nothing_has_changed(tmp_path: Path, mon
     def refuse(_number: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(own.os, "fsync", refuse)
+    monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(ModelFileError, match="No space left"):
         save_own_model(tmp_path, replace(BOAT, title="Other"))
     assert read_model(tmp_path / "acme" / "boat.json") == BOAT

@@ -141,3 +141,13 @@ def test_tasks_can_be_adopted_by_a_button_and_from_the_menu(bar: TopBar) -> None
     part_of(bar, QToolButton, "Adopt tasks…").click()
     next(action for action in bar.findChildren(QAction) if action.text() == "Adopt tasks…").trigger()
     assert len(wanted) == 2
+
+
+def test_models_are_refreshed_and_pages_pasted_from_the_settings_menu(bar: TopBar) -> None:
+    wanted: list[str] = []
+    bar.refresh_wanted.connect(lambda: wanted.append("refresh"))
+    bar.page_wanted.connect(lambda: wanted.append("page"))
+    for action in bar.findChildren(QAction):
+        if action.text() in ("Refresh models from Kie…", "Paste a model page…"):
+            action.trigger()
+    assert wanted == ["refresh", "page"]

@@ -209,6 +209,19 @@ def test_an_example_never_replaces_what_was_typed(desk: Desk) -> None:
     assert len(desk.window.form.values()["prompt"]) > 50
 
 
+def test_an_example_that_needs_files_or_earlier_results_is_not_offered(desk: Desk) -> None:
+    for model in ("kling/v2-5-turbo-image-to-video-pro", "ai-music-api/extend"):
+        desk.window.form.set_draft(model, {})
+        desk.window.offer_example()
+        assert desk.window.form.values() == {}
+
+
+def test_the_first_form_is_one_that_needs_words_only(desk: Desk) -> None:
+    assert desk.window.form.model_id == KLING
+    desk.window.offer_example()
+    assert desk.window.form.values()["prompt"]
+
+
 def test_closing_lets_go_of_the_film(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
     monkeypatch.setattr(desk.window.stage, "close_media", lambda: told.append("closed"))

@@ -13,7 +13,8 @@ from kiegui.ui.slim_scroll_bar import SlimScrollBar
 LARGEST = 1_000_000
 """Characters of a text, and bytes of a file."""
 
-_LONG_LINE = re.compile(r"([^\n]{200,600}[\s,;]|[^\n]{1200})(?=[^\n])")
+LONG_LINE = re.compile(r"([^\n]{200,600}[\s,;]|[^\n]{1200})(?=[^\n])")
+"""Where a long line may be broken, without cutting a task id."""
 
 
 class LogField(QPlainTextEdit):
@@ -60,5 +61,5 @@ class LogField(QPlainTextEdit):
             self.refused.emit(self.tr("This is more than 1 MB of text. Copy the part with your tasks."))
             return
         # Qt lays a line out as a whole: one of 1 MB takes it half a minute (measured on 6.11).
-        self.insertPlainText(_LONG_LINE.sub("\\1\n", text))
+        self.insertPlainText(LONG_LINE.sub("\\1\n", text))
         self.ensureCursorVisible()

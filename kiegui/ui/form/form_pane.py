@@ -29,6 +29,10 @@ DRAFT_PAUSE = 400
 """Milliseconds after a change until the draft is announced, so that it is kept within a second."""
 
 
+START_MODEL = "kling/v2-5-turbo-text-to-video-pro"
+"""Opens where nothing is remembered: its film is a good first one, from words alone, and is not dear."""
+
+
 class Use(StrEnum):
     """What of an earlier task is used again."""
 
@@ -51,6 +55,8 @@ class FormPane(QWidget):
     draft_changed = Signal(str, object)
     marks_changed = Signal()
     """The person has other favourite models, or wants to see retired ones or not."""
+    page_wanted = Signal()
+    """The person has the page of a model that is not among these."""
 
     def __init__(self, randomness: Random, files: LocalFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +80,7 @@ class FormPane(QWidget):
             shortcut.activated.connect(self._bar.press)
         self._picker.model_chosen.connect(self._on_model_chosen)
         self._picker.marks_changed.connect(self.marks_changed)
+        self._picker.page_wanted.connect(self.page_wanted)
         self._form.values_changed.connect(self._on_values_changed)
         self._form.field_left.connect(self._looked.start)
         self._form.unfolded.connect(self._looked.start)
@@ -101,14 +108,19 @@ class FormPane(QWidget):
         self._picker.set_marks(marks)
 
     def set_models(self, specs: Sequence[ModelSpec], own: Collection[str] = ()) -> None:
-        """Offer these models; the one that is open stays if it is among them, else the first comes.
+        """Offer these models; the one that is open stays if it is among them, else `START_MODEL` or the first comes.
 
         `own` are the ids of those that the person made.
         """
-        before = self.model_id
+        wishes = (self.model_id, START_MODEL, *(spec.id for spec in specs[:1]))
         self._picker.set_models(specs, own)
-        if self._picker.choose(before) or (specs and self._picker.choose(specs[0].id)):
+        if any(self._picker.choose(wish) for wish in wishes):
             self._open_chosen()
+
+    def choose_model(self, model_id: str) -> None:
+        """Open the form of that model, as if the person had picked it; nothing if it is not offered."""
+        if self._picker.choose(model_id):
+            self._on_model_chosen(model_id)
 
     def set_balance(self, balance: float | None) -> None:
         """How many credits the account has; None: not known."""

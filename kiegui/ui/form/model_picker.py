@@ -39,6 +39,7 @@ class ModelCombo(QComboBox):
 
     model_picked = Signal(str)
     marks_changed = Signal()
+    page_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,7 @@ class ModelCombo(QComboBox):
         self._popup = ModelPopup(self)
         self._popup.chosen.connect(self.model_picked)
         self._popup.marks_changed.connect(self._on_marks_changed)
+        self._popup.page_wanted.connect(self.page_wanted)
         self._drawn: tuple[tuple[str, int], QIcon] | None = None
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
@@ -157,6 +159,8 @@ class ModelPicker(QWidget):
     model_chosen = Signal(str)
     marks_changed = Signal()
     """The person has other favourites, or wants to see retired models or not."""
+    page_wanted = Signal()
+    """The person has the page of a model that is not in the list."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -177,6 +181,7 @@ class ModelPicker(QWidget):
         column.addWidget(self._combo)
         self._combo.model_picked.connect(self._on_model_picked)
         self._combo.marks_changed.connect(self.marks_changed)
+        self._combo.page_wanted.connect(self.page_wanted)
 
     def add_beside_label(self, widget: QWidget) -> None:
         """Put a small thing at the right end of the label's line."""

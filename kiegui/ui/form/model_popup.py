@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidg
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.ui.form.line_edit import LineEdit
+from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.model_list import ROW, STAR_KEYS, ModelList
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_rows import ModelRows
@@ -43,6 +44,8 @@ class ModelPopup(QFrame):
     """The id of the model that the person took."""
     marks_changed = Signal()
     """The person gave or took a star, or wants to see retired models or not."""
+    page_wanted = Signal()
+    """The person has the page of a model that is not in the list."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -59,6 +62,8 @@ class ModelPopup(QFrame):
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._retired = QCheckBox(self.tr("Show retired models"), self)
         self._retired.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus in the line
+        self._page = LinkButton(self)
+        self._page.setText(self.tr("Paste a model page…"))
         self._count = Note(one_line=True, parent=self)
         self._lay_out()
         self._line.textChanged.connect(self._on_text_changed)
@@ -68,10 +73,13 @@ class ModelPopup(QFrame):
         self._list.star_clicked.connect(self._switch_star)
         self._list.selectionModel().currentChanged.connect(self._on_current_changed)
         self._retired.toggled.connect(self._on_retired_toggled)
+        self._page.clicked.connect(self._on_page_clicked)
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
+        foot.setSpacing(2 * GAP)
         foot.addWidget(self._retired)
+        foot.addWidget(self._page)
         foot.addStretch(1)
         foot.addWidget(self._count)
         column = QVBoxLayout(self)
@@ -197,6 +205,10 @@ class ModelPopup(QFrame):
         row = self._list.current_row()
         if self.isVisible() and row >= 0:
             self._read_out(row)
+
+    def _on_page_clicked(self) -> None:
+        self.hide()
+        self.page_wanted.emit()
 
     def _on_retired_toggled(self, is_on: bool) -> None:
         marks = self._rows.marks

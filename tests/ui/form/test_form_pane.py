@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import MediaField, ModelSpec
 from kiegui.ui.form.fold_button import FoldButton
-from kiegui.ui.form.form_pane import FormPane, Use
+from kiegui.ui.form.form_pane import START_MODEL, FormPane, Use
 from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.local_files import LocalFiles
@@ -82,6 +82,27 @@ def test_first_model_opens_with_its_price(qtbot: QtBot, pane: FormPane) -> None:
     qtbot.waitUntil(lambda: button_of(pane).text() == "Generate · about 40 credits")
 
 
+def test_start_model_opens_where_nothing_is_remembered(
+    randomness: Random, files: LocalFiles, film: ModelSpec, song: ModelSpec
+) -> None:
+    pane = FormPane(randomness, files)
+    start = replace(song, id=START_MODEL)
+    pane.set_models([film, start])
+    assert pane.model_id == START_MODEL
+    pane.set_draft(film.id, {})
+    pane.set_models([start, film])
+    assert pane.model_id == film.id
+
+
+def test_a_model_that_is_chosen_for_the_person_takes_over_what_fits(pane: FormPane) -> None:
+    pane.set_draft("acme/film", {"prompt": "A kite"})
+    pane.choose_model("acme/gone")
+    assert pane.model_id == "acme/film"
+    pane.choose_model("acme/song")
+    assert pane.model_id == "acme/song"
+    assert pane.values() == {"prompt": "A kite"}
+
+
 def test_price_follows_the_values(qtbot: QtBot, pane: FormPane) -> None:
     pane.set_draft("acme/film", {"duration": "10"})
     qtbot.waitUntil(lambda: button_of(pane).text() == "Generate · about 80 credits")
@@ -126,7 +147,7 @@ def test_wrong_value_is_named_and_never_submitted(qtbot: QtBot, pane: FormPane) 
     pane.set_draft("acme/film", {"seed": 3})
     with qtbot.assertNotEmitted(pane.submitted):
         button_of(pane).click()
-    (link,) = pane.findChildren(LinkButton)
+    (link,) = pane.findChildren(GenerateBar)[0].findChildren(LinkButton)
     assert link.isVisible()
     assert link.text() == "Prompt"
     assert prompt_of(pane).hasFocus()

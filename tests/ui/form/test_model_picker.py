@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineE
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import ModelSpec
+from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.model_list import ModelList
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.model_popup import ModelPopup
 from tests.ui.form.conftest import Show
+from tests.ui.made_tasks import part_of
 
 
 @pytest.fixture
@@ -193,6 +195,14 @@ def test_retired_models_are_offered_when_the_box_is_ticked(qtbot: QtBot, many: M
     assert rows_of(many) == ["Old Film, Acme · Film from words · no longer at Kie, from 40 credits"]
     assert many.marks.shows_retired
     assert search_of(many).hasFocus()
+
+
+def test_a_page_can_be_pasted_from_the_foot_of_the_list(qtbot: QtBot, picker: ModelPicker) -> None:
+    combo_of(picker).showPopup()
+    search_of(picker).setText("no such model")
+    with qtbot.waitSignal(picker.page_wanted):
+        part_of(picker, LinkButton, "Paste a model page…").click()
+    assert not picker.findChildren(ModelPopup)[0].isVisible()
 
 
 def test_box_for_retired_models_stands_only_where_there_are_some(picker: ModelPicker, many: ModelPicker) -> None:
