@@ -264,3 +264,10 @@ def test_what_is_cut_off_by_quitting_says_so(run: Run, tmp_path: Path, monkeypat
         assert (task.state, "app was closed" in task.trouble) == (TaskState.UNCONFIRMED, True)
 
     run(story())
+
+
+def test_where_the_balance_is_not_known_nothing_is_said_of_it(bench: Bench, kie: FakeKie, run: Run) -> None:
+    kie.next("createTask", Fault.close(after_commit=True))
+    kie.next("chat/credit", None, Fault.http(502))
+    task = run(submit_and_wait(bench, TaskState.UNCONFIRMED))
+    assert "balance" not in task.trouble
