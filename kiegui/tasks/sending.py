@@ -145,9 +145,9 @@ class Sending:
         account.doubt()
         if self._closing.is_set():
             return Unconfirmed("The app was closed before Kie had answered.")
-        if before is None or account.sent_since != 1 or await self._gates.ask(account) is not None:
-            return problem
-        fall = before - (before if account.credits is None else account.credits)
+        fall = 0.0
+        if before is not None and account.sent_since == 1 and await self._gates.ask(account) is None:
+            fall = before - (before if account.credits is None else account.credits)
         if fall <= 0:
             return problem
         return Unconfirmed(f"{problem.message} Your balance fell by {fall:g} since then, so Kie probably has it.")
