@@ -37,6 +37,9 @@ class Gate:
         self._first()
         return self._says
 
+    async def ask(self, account: Account) -> ApiError | None:
+        return self._says
+
 
 class Silent:
     """A client whose requests leave, and are never answered."""
@@ -271,3 +274,14 @@ def test_where_the_balance_is_not_known_nothing_is_said_of_it(bench: Bench, kie:
     kie.next("chat/credit", None, Fault.http(502))
     task = run(submit_and_wait(bench, TaskState.UNCONFIRMED))
     assert "balance" not in task.trouble
+
+
+@pytest.mark.parametrize("before", [None, 5.0], ids=["was not known", "is not known any more"])
+def test_a_balance_that_is_not_known_tells_nothing(before: float | None, run: Run, tmp_path: Path) -> None:
+    async def story() -> None:
+        steps, doubt = made(tmp_path, Gate(NotSent("no"))), Unconfirmed("The connection broke.")
+        account = Account(ACCOUNT, sent_since=1)
+        assert await steps._with_balance(doubt, account, before) is doubt
+        await steps.close(lambda: None)
+
+    run(story())
