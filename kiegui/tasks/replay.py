@@ -58,12 +58,8 @@ _MAY_HAVE_BEEN_SENT = {
     ),
 }
 _WHY_HELD = {
-    Past.REBUILT: (
-        "The history was put together again, so nothing is sent by itself."
-    ),
-    Past.RESTORED: (
-        "KieGUI’s folder is an older copy of itself, so nothing is sent by itself."
-    ),
+    Past.REBUILT: ("The history was put together again, so nothing is sent by itself."),
+    Past.RESTORED: ("KieGUI’s folder is an older copy of itself, so nothing is sent by itself."),
     Past.UNKNOWN: (
         "The computer was started anew, or KieGUI’s folder was moved or copied here, so nothing is sent by itself."
     ),
