@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import InputFileError, LedgerError
 from kiegui.tasks.durable import sync_file, sync_folder
+from kiegui.tasks.task import replaced
 
 _DIGEST = 32
 """Letters of the SHA-256 that a copy's folder is called by."""
@@ -42,7 +43,7 @@ class Inputs:
         Raises InputFileError if a file can't be read or is empty, LedgerError if the disk can't take the copy.
         """
         copies = {address: self.copy_of(address).as_uri() for address in local_files(given)}
-        return {name: _replaced(value, copies) for name, value in given.items()} if copies else given
+        return {name: replaced(value, copies) for name, value in given.items()} if copies else given
 
     def copy_of(self, address: str) -> Path:
         """The copy of one file, made if there is none yet; of a copy, itself. Raises as `kept` does."""
@@ -184,15 +185,3 @@ def _addresses(value: object) -> Iterator[str]:
                 yield from _addresses(part)
         case dict():
             yield from _addresses(list(value.values()))
-
-
-def _replaced(value: Any, copies: dict[str, str]) -> Any:
-    match value:
-        case str():
-            return copies.get(value, value)
-        case list():
-            return [_replaced(part, copies) for part in value]
-        case dict():
-            return {name: _replaced(part, copies) for name, part in value.items()}
-        case _:
-            return value

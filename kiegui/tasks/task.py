@@ -178,7 +178,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if not self.uploads:
             return self.request.input
         urls = {upload.file: upload.url for upload in self.uploads}
-        return {name: _with_urls(value, urls) for name, value in self.request.input.items()}
+        return {name: replaced(value, urls) for name, value in self.request.input.items()}
 
     @property
     def is_sandbox(self) -> bool:
@@ -186,14 +186,15 @@ class Task(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.account == SANDBOX
 
 
-def _with_urls(value: Any, urls: Mapping[str, str]) -> Any:
+def replaced(value: Any, urls: Mapping[str, str]) -> Any:
+    """A value of an input, with other addresses in the place of those that `urls` names, wherever they stand in it."""
     match value:
         case str():
             return urls.get(value, value)
         case list():
-            return [_with_urls(member, urls) for member in value]
+            return [replaced(member, urls) for member in value]
         case dict():
-            return {name: _with_urls(member, urls) for name, member in value.items()}
+            return {name: replaced(member, urls) for name, member in value.items()}
         case _:
             return value
 
