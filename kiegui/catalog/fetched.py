@@ -5,14 +5,13 @@ They stand between the shipped files, which they never touch, and the person's o
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
 
+from kiegui.catalog.registry import replace_file
 from kiegui.catalog.schema import ModelSpec
-from kiegui.errors import ModelFileError
 
 _ASKED = ".asked.json"
 """Begins with a dot: the registry passes over it."""
@@ -44,14 +43,5 @@ class FetchedModels:
         Raises ModelFileError if the disk does not take them.
         """
         for spec in specs:
-            self._write(self.folder / f"{spec.id}.json", msgspec.json.format(msgspec.json.encode(spec), indent=2))
-        self._write(self.folder / _ASKED, msgspec.json.encode({**self.asked(), **asked}))
-
-    def _write(self, file: Path, content: bytes) -> None:
-        beside = file.with_name(f".{file.name}.new")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(content)
-            os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
-        except OSError as error:
-            raise ModelFileError(file, "", f"this can’t be saved: {error.strerror or error}.") from error
+            replace_file(self.folder / f"{spec.id}.json", msgspec.json.format(msgspec.json.encode(spec), indent=2))
+        replace_file(self.folder / _ASKED, msgspec.json.encode({**self.asked(), **asked}))

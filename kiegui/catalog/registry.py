@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -97,6 +98,17 @@ def read_model(file: Path) -> ModelSpec:
     for place, sentence in faults(spec):
         raise ModelFileError(file, place, sentence)
     return spec
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Write beside, then rename: a crash leaves the old file or the new one. Raises ModelFileError."""
+    beside = file.with_name(f".{file.name}.new")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+    except OSError as error:
+        raise ModelFileError(file, "", f"this can’t be saved: {error.strerror or error}.") from error
 
 
 def json_schema() -> bytes:

@@ -6,13 +6,12 @@ itself needs no more than the id of the model and the time of the task.
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 import msgspec
 
-from kiegui.catalog.registry import read_model
+from kiegui.catalog.registry import read_model, replace_file
 from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import ModelFileError
 
@@ -29,14 +28,7 @@ class ModelVersions:
         """A task is made with this version at that moment (milliseconds since 1970). Raises ModelFileError."""
         if self.at(spec.id, at) == spec:
             return
-        file = self._folder / spec.id / f"{at:013}.json"
-        beside = file.with_suffix(".new")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(msgspec.json.encode(spec))
-            os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
-        except OSError as error:
-            raise ModelFileError(file, "", f"this can’t be saved: {error.strerror or error}.") from error
+        replace_file(self._folder / spec.id / f"{at:013}.json", msgspec.json.encode(spec))
 
     def at(self, model_id: str, at: int) -> ModelSpec | None:
         """The version of that model that was in use at that moment; None if nobody knows."""
