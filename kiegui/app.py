@@ -31,15 +31,15 @@ from kiegui.tasks.callbacks import Callbacks, Hint
 from kiegui.tasks.history import History
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.library import clear_leftovers
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.prices import Estimate
-from kiegui.tasks.recorder import FlightRecorder
-from kiegui.tasks.recovery import open_ledger
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
-from kiegui.tasks.send_count import witness_folder
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import FlightRecorder
+from kiegui.tasks.store.recovery import open_ledger
+from kiegui.tasks.store.send_count import witness_folder
 from kiegui.tasks.task import SANDBOX, UNFINISHED, Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.errands import Errands

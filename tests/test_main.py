@@ -15,7 +15,7 @@ from kiegui.accounts import KIE_ACCOUNT
 from kiegui.api.origin import KIE
 from kiegui.errors import SettingsError
 from kiegui.paths import paths_in
-from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Result, TaskState
 from tests.tasks.ways import make_task
 

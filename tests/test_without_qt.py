@@ -29,9 +29,9 @@ from kiegui.paths import resources_folder
 from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger, LedgerReader
+from kiegui.tasks.store.ledger import Ledger, LedgerReader
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import FlightRecorder
+from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import SANDBOX, Request, TaskState

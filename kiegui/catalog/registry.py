@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ import msgspec
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.soundness import faults
+from kiegui.durable import write_durably
 from kiegui.errors import ModelFileError
 
 SCHEMA_FILE = "model.schema.json"
@@ -101,12 +101,10 @@ def read_model(file: Path) -> ModelSpec:
 
 
 def replace_file(file: Path, content: bytes) -> None:
-    """Write beside, then rename: a crash leaves the old file or the new one. Raises ModelFileError."""
-    beside = file.with_name(f".{file.name}.new")
+    """A crash leaves the old file or the new one. Raises ModelFileError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+        write_durably(file, content)
     except OSError as error:
         raise ModelFileError(file, "", f"this can’t be saved: {error.strerror or error}.") from error
 

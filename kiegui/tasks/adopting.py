@@ -19,10 +19,10 @@ from kiegui.crashpoint import crashpoint
 from kiegui.errors import ApiError, BadKey, LedgerConflict, UnknownTask
 from kiegui.tasks.account import Account
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import DAMAGED
 from kiegui.tasks.pace import RateGate
 from kiegui.tasks.sending import Change
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.rows import DAMAGED
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.tasks.task_ids import find_task_ids
 

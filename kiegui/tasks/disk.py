@@ -1,4 +1,4 @@
-"""Results and the disk: its refusals in words, folders, and small files that survive a power failure. Blocking."""
+"""Results and the disk: its refusals in words, and folders. Blocking."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.durable import sync_file, sync_folder
 
 
 @contextmanager
@@ -43,17 +42,3 @@ def make_folder(folder: Path, *, parents: bool) -> None:
     """
     with on_disk():
         folder.mkdir(parents=parents, exist_ok=True)
-
-
-def write_durably(path: Path, data: bytes) -> None:
-    """Put `data` in the place of what the file held; after a power failure it holds the one or the other. Raises OSError."""
-    new = new_path(path)
-    new.write_bytes(data)
-    sync_file(new)
-    new.replace(path)
-    sync_folder(path.parent)
-
-
-def new_path(path: Path) -> Path:
-    """Where `write_durably` writes first."""
-    return path.with_name(path.name + ".new")

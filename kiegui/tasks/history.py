@@ -11,8 +11,8 @@ from typing import Any
 from kiegui.errors import MediaError
 from kiegui.media.previews import Preview, PreviewMaker, find, preview_path
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import LedgerReader
 from kiegui.tasks.results import ResultStore
+from kiegui.tasks.store.ledger import LedgerReader
 from kiegui.tasks.task import Task
 
 PREVIEW_SIZE = 480

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from kiegui.crashpoint import crashpoint
+from kiegui.durable import sync_file, sync_folder
 from kiegui.errors import InputFileError, LedgerError
-from kiegui.tasks.durable import sync_file, sync_folder
 from kiegui.tasks.task import replaced
 
 _DIGEST = 32

@@ -15,8 +15,9 @@ from typing import BinaryIO, Self
 import msgspec
 
 from kiegui.crashpoint import crashpoint
+from kiegui.durable import write_durably
 from kiegui.errors import LedgerError
-from kiegui.tasks.disk import on_disk, write_durably
+from kiegui.tasks.disk import on_disk
 
 VOUCH_BYTES = 8 * 1024 * 1024
 """After so many bytes they are made durable, and vouched for: what is lost at most when the power fails."""

@@ -18,12 +18,12 @@ from msgspec.structs import replace
 
 from kiegui.api.replies import MAX_REPLY_BYTES, decode
 from kiegui.crashpoint import crashpoint
+from kiegui.durable import new_path, sync_folder, write_durably
 from kiegui.errors import Refused, Unconfirmed
 from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
 from kiegui.media.names import result_name
 from kiegui.media.wholeness import is_whole
-from kiegui.tasks.disk import make_folder, new_path, on_disk, write_durably
-from kiegui.tasks.durable import sync_folder
+from kiegui.tasks.disk import make_folder, on_disk
 from kiegui.tasks.part_file import PartFile, Told, vouching_path
 from kiegui.tasks.task import Result, Task
 

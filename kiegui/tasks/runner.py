@@ -24,12 +24,12 @@ from kiegui.tasks.fetching import Fetching
 from kiegui.tasks.gates import Gates
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.listener import Listener
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.sending import Sending
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.tasks.uploading import Uploading, needs_upload
 

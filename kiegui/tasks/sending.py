@@ -15,7 +15,7 @@ from kiegui.tasks.account import AT_ONCE, Account
 from kiegui.tasks.gates import Gates
 from kiegui.tasks.outcome import outcome_of
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import INTENT, LEAVING, Answer, FlightRecorder
+from kiegui.tasks.store.recorder import INTENT, LEAVING, Answer, FlightRecorder
 from kiegui.tasks.task import Task, TaskState
 
 if TYPE_CHECKING:

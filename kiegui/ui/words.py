@@ -87,7 +87,7 @@ def is_running(task: Task) -> bool:
 def may_have_left(task: Task) -> bool:
     """Whether a task that waits for the person may have been sent from another copy of the history.
 
-    Then, and only then, its trouble says so; see `kiegui.tasks.replay`.
+    Then, and only then, its trouble says so; see `kiegui.tasks.store.replay`.
     """
     return task.state is TaskState.HELD and "may have been sent" in task.trouble
 

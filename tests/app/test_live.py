@@ -15,8 +15,8 @@ from kiegui.accounts import Gateway
 from kiegui.app import App
 from kiegui.errors import KieGuiError, LedgerError, SettingsError
 from kiegui.paths import paths_in
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.look import Look
 from tests.app.conftest import Run
@@ -49,7 +49,7 @@ def test_a_window_is_closed_although_the_disk_is_full_at_the_start(
         raise LedgerError("The history can’t be written: the disk is full.")
 
     async def story() -> None:
-        monkeypatch.setattr("kiegui.tasks.recovery.hold_what_waits", lambda *_: False)
+        monkeypatch.setattr("kiegui.tasks.store.recovery.hold_what_waits", lambda *_: False)
         monkeypatch.setattr(Ledger, "save", full)
         app.bridge.trouble_came.connect(lambda _problem: told.set())
         living = asyncio.ensure_future(live(app, paths_in(tmp_path)))

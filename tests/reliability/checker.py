@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kiegui.paths import Paths, paths_in
-from kiegui.tasks.recorder import FlightRecorder
+from kiegui.tasks.store.recorder import FlightRecorder
 from tests.fake_kie import Created, Endpoint, Origin, Truth
 from tests.fake_kie.endpoints import endpoint_of
 

@@ -21,9 +21,9 @@ from kiegui.tasks import part_file
 from kiegui.tasks.account import Account
 from kiegui.tasks.fetching import Fetching
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.results import ResultStore
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Task, TaskState
 from tests.reliability import life
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kiegui.tasks.recorder import LEAVING
+from kiegui.tasks.store.recorder import LEAVING
 from tests.reliability.system_calls import Call
 
 _SLOT = struct.Struct("<3s1cQqH")

@@ -14,11 +14,11 @@ from kiegui.errors import KieGuiError, Refused
 from kiegui.paths import paths_in
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recovery import open_ledger
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recovery import open_ledger
 from kiegui.tasks.task import Request, Task, TaskState
 
 ACCOUNT = "test"

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from kiegui.paths import paths_in
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.recorder import Answer, FlightRecorder
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import Answer, FlightRecorder
 from kiegui.tasks.task import Request as Wish
 from kiegui.tasks.task import TaskState
 from tests.fake_kie import Origin, Request, Truth

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger_check import Standing, examine
-from kiegui.tasks.recorder import INTENT, LEAVING, Answer
-from kiegui.tasks.recovery import Opened, open_ledger
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.recorder import INTENT, LEAVING, Answer
+from kiegui.tasks.store.recovery import Opened, open_ledger
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from tests.reliability.figures import SEED, rounds, tell
 

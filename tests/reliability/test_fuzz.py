@@ -27,7 +27,7 @@ from kiegui.sandbox.state_file import PracticeTask, State, StateFile
 from kiegui.settings import Settings, load_settings
 from kiegui.tasks import callbacks
 from kiegui.tasks.callbacks import Callbacks
-from kiegui.tasks.recorder import SLOTS, Answer, FlightRecorder
+from kiegui.tasks.store.recorder import SLOTS, Answer, FlightRecorder
 from kiegui.tasks.task_ids import MAX_IDS, find_task_ids
 from tests.fake_kie import Dialect, Kie, Origin, Request, ResultShape
 from tests.fake_kie.log_page import log_page

@@ -20,8 +20,8 @@ from kiegui.api.origin import checked_origin
 from kiegui.app import App
 from kiegui.media.kinds import MediaKind
 from kiegui.paths import Paths, paths_in
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.ui.look import Appearance, Look
 from tests.fake_kie import FAULTS, FakeKie, FakeKieProcess, Fault

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request, TaskState
 from tests.fake_kie import FakeKieProcess
 from tests.reliability.checker import violations

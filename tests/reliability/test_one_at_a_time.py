@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request
 from tests.fake_kie import FakeKie
 from tests.fake_kie.process import REPOSITORY

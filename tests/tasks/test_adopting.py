@@ -18,9 +18,9 @@ from kiegui.api.replies import Progress, TaskReport
 from kiegui.tasks.account import Account
 from kiegui.tasks.adopting import Adopting, Adoption, filled_in, is_proof
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import DAMAGED
 from kiegui.tasks.pace import RateGate
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.rows import DAMAGED
 from kiegui.tasks.task import Request, Task, TaskState, Upload
 from tests.fake_kie import FakeKie, Fault
 from tests.fake_kie.codes import envelope

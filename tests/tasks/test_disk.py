@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.disk import make_folder, new_path, on_disk, write_durably
+from kiegui.tasks.disk import make_folder, on_disk
 
 
 @pytest.mark.parametrize(
@@ -32,10 +32,3 @@ def test_a_folder_is_not_made_where_its_drive_is_missing(tmp_path: Path) -> None
     make_folder(tmp_path / "home" / "results", parents=True)
     make_folder(tmp_path / "home" / "results", parents=False)
     assert not (tmp_path / "drive").exists()
-
-
-def test_a_small_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
-    write_durably(tmp_path / "file", b"first")
-    write_durably(tmp_path / "file", b"second")
-    assert (tmp_path / "file").read_bytes() == b"second"
-    assert not new_path(tmp_path / "file").exists()

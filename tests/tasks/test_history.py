@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from kiegui.media.previews import Preview, PreviewMaker
 from kiegui.paths import resources_folder
 from kiegui.tasks.history import History
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.results import ResultStore
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request, Result, Task, TaskState
 
 _T = TypeVar("_T")

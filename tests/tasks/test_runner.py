@@ -12,9 +12,9 @@ from kiegui.errors import BadKey, LedgerError, NoCredits
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks import runner
 from kiegui.tasks.callbacks import Hint
-from kiegui.tasks.ledger import Ledger
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import INTENT, Answer
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import INTENT, Answer
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.fake_kie.server import no_whim

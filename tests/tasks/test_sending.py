@@ -15,8 +15,8 @@ from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
 from kiegui.errors import LedgerError
 from kiegui.tasks.account import Account
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.recorder import Answer
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import Answer
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_and_wait

@@ -17,8 +17,8 @@ from kiegui.tasks import sending
 from kiegui.tasks.account import Account
 from kiegui.tasks.gates import Gates
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import INTENT, LEAVING, SLOTS, Answer, FlightRecorder
 from kiegui.tasks.sending import Sending
+from kiegui.tasks.store.recorder import INTENT, LEAVING, SLOTS, Answer, FlightRecorder
 from kiegui.tasks.task import Task, TaskState
 from tests.fake_kie import FakeKie, Fault
 from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, submit_and_wait

@@ -30,9 +30,9 @@ from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.pace import Pace
-from kiegui.tasks.recorder import FlightRecorder
+from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import Request

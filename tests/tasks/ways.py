@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import WITHOUT_ID
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.rows import WITHOUT_ID
 from kiegui.tasks.task import MAY_BECOME, Request, Task, TaskState
 
 REQUEST = Request("some/model", {"prompt": "Ein Tag am Meer 🌊", "duration": "5", "scale": 0.3, "loop": False})

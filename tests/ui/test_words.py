@@ -10,7 +10,7 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
 
 from kiegui.media.kinds import MediaKind
-from kiegui.tasks.replay import _MAY_HAVE_BEEN_SENT as MAY_HAVE_BEEN_SENT
+from kiegui.tasks.store.replay import _MAY_HAVE_BEEN_SENT as MAY_HAVE_BEEN_SENT
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui import words
 from kiegui.ui.look import GOOD, WARNING

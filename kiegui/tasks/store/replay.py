@@ -10,10 +10,10 @@ from msgspec.structs import replace
 
 from kiegui.api.replies import read_created
 from kiegui.errors import Refused, Unconfirmed
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import is_lost
-from kiegui.tasks.recorder import INTENT, Answer, FlightRecorder, Record
-from kiegui.tasks.salvage import unknown_task
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import INTENT, Answer, FlightRecorder, Record
+from kiegui.tasks.store.rows import is_lost
+from kiegui.tasks.store.salvage import unknown_task
 from kiegui.tasks.task import Task, TaskState
 
 FALLBACK_ACCOUNT = "kie"

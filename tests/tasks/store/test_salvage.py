@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import DAMAGED, Row, sealed
-from kiegui.tasks.ledger_schema import INSERT
-from kiegui.tasks.salvage import Salvage, merged, salvage, unknown_task
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.rows import DAMAGED, Row, sealed
+from kiegui.tasks.store.salvage import Salvage, merged, salvage, unknown_task
+from kiegui.tasks.store.schema import INSERT
 from kiegui.tasks.task import Request, Result, Task, TaskState
-from tests.tasks.test_ledger_schema import TASKS, write_version_1
+from tests.tasks.store.test_schema import TASKS, write_version_1
 from tests.tasks.ways import make_task
 
 TASK = Task(number=1, account="kie", created=5, request=Request("a/b", {"prompt": "x"}))

@@ -13,9 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks.ledger import Ledger, LedgerReader, suspicion_file
-from kiegui.tasks.ledger_rows import WITHOUT_ID
-from kiegui.tasks.send_count import SendCount, Word
+from kiegui.tasks.store.ledger import Ledger, LedgerReader, suspicion_file
+from kiegui.tasks.store.rows import WITHOUT_ID
+from kiegui.tasks.store.send_count import SendCount, Word
 from kiegui.tasks.task import Failure, Request, Result, TaskState
 from tests.tasks.ways import REQUEST, make_task
 
@@ -260,7 +260,7 @@ def test_no_file_may_grow_and_the_ledger_stays_usable(file: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from kiegui.errors import LedgerError
-from kiegui.tasks.ledger import Ledger
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 ledger = Ledger(Path(sys.argv[1]))
@@ -354,7 +354,7 @@ def test_at_the_end_a_small_ledger_is_copied_if_anything_is_new(
     assert not ledger.back_up_if_due(0, is_quitting=True)  # nothing is new
     ledger.save(replace(task, trouble="?"), task.state)
     assert not ledger.back_up_if_due(0)
-    monkeypatch.setattr("kiegui.tasks.ledger._SMALL_BYTES", 1)
+    monkeypatch.setattr("kiegui.tasks.store.ledger._SMALL_BYTES", 1)
     assert not ledger.back_up_if_due(0, is_quitting=True)
     monkeypatch.undo()
     monkeypatch.setattr(ledger.backups, "_free_bytes", lambda _: 0)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.tasks.send_count import SendCount, Word, witness_folder
+from kiegui.tasks.store.send_count import SendCount, Word, witness_folder
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerError
-from kiegui.tasks.ledger_rows import COLUMNS, COLUMNS_1, WITHOUT_ID
+from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, WITHOUT_ID
 from kiegui.tasks.task import MAY_BECOME, UNFINISHED, TaskState
 
 if TYPE_CHECKING:
-    from kiegui.tasks.backups import Backups
+    from kiegui.tasks.store.backups import Backups
 
 VERSION = 2
 

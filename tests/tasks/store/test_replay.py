@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_rows import is_lost
-from kiegui.tasks.recorder import INTENT, LEAVING, Answer, FlightRecorder
-from kiegui.tasks.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.recorder import INTENT, LEAVING, Answer, FlightRecorder
+from kiegui.tasks.store.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
+from kiegui.tasks.store.rows import is_lost
 from kiegui.tasks.task import Failure, Task, TaskState
 from tests.tasks.ways import make_task
 

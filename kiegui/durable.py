@@ -1,4 +1,7 @@
-"""What has to be on the platter before the next step: files and renames. Blocking; raises OSError."""
+"""What has to be on the platter before the next step: files, renames, small files that survive a power failure. Blocking.
+
+Raises OSError.
+"""
 
 from __future__ import annotations
 
@@ -23,3 +26,17 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Put `data` in the place of what the file held; after a power failure it holds the one or the other. Raises OSError."""
+    new = new_path(path)
+    new.write_bytes(data)
+    sync_file(new)
+    new.replace(path)
+    sync_folder(path.parent)
+
+
+def new_path(path: Path) -> Path:
+    """Where `write_durably` writes first."""
+    return path.with_name(path.name + ".new")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.recorder import _HEAD, _MARK, INTENT, LEAVING, SLOTS, Answer, FlightRecorder, Record, _crc
+from kiegui.tasks.store.recorder import _HEAD, _MARK, INTENT, LEAVING, SLOTS, Answer, FlightRecorder, Record, _crc
 
 BODY = b'{"code":200,"msg":"success","data":{"taskId":"t%d"}}'
 
@@ -205,7 +205,7 @@ def test_an_answer_can_be_kept_when_no_file_may_grow(file: Path) -> None:
     pytest.importorskip("resource")  # only POSIX systems have such limits
     record(file)
     code = (
-        "import resource, sys; from pathlib import Path; from kiegui.tasks.recorder import Answer, FlightRecorder\n"
+        "import resource, sys; from pathlib import Path; from kiegui.tasks.store.recorder import Answer, FlightRecorder\n"
         "recorder = FlightRecorder(Path(sys.argv[1])); size = Path(sys.argv[1]).stat().st_size\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))\n"
         "recorder.keep(Answer(5, 200, b'kept'))"
@@ -223,7 +223,7 @@ def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
 def test_a_disk_without_room_for_it_is_said_so(file: Path) -> None:
     pytest.importorskip("resource")
     code = (
-        "import resource, signal, sys; from pathlib import Path; from kiegui.tasks.recorder import FlightRecorder\n"
+        "import resource, signal, sys; from pathlib import Path; from kiegui.tasks.store.recorder import FlightRecorder\n"
         "from kiegui.errors import LedgerError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
         "try: FlightRecorder(Path(sys.argv[1]))\n"

@@ -7,7 +7,7 @@ import sqlite3
 import pytest
 
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks.ledger_errors import explained, is_damage
+from kiegui.tasks.store.errors import explained, is_damage
 
 
 def sqlite_error(code: int) -> sqlite3.Error:

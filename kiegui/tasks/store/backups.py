@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kiegui.crashpoint import crashpoint
-from kiegui.tasks.durable import sync_file, sync_folder
-from kiegui.tasks.ledger_errors import explained
+from kiegui.durable import sync_file, sync_folder
+from kiegui.tasks.store.errors import explained
 
 _log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger_rows import DAMAGED, is_lost, is_plausible, read_row, sealed
+from kiegui.tasks.store.rows import DAMAGED, is_lost, is_plausible, read_row, sealed
 from kiegui.tasks.task import Request, Task, TaskState
 
 TASK = Task(

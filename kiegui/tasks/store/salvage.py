@@ -11,8 +11,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from kiegui.tasks.ledger_rows import COLUMNS, COLUMNS_1, DAMAGED, Row, is_plausible, read_row
-from kiegui.tasks.ledger_schema import last_number, open_to_read
+from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, DAMAGED, Row, is_plausible, read_row
+from kiegui.tasks.store.schema import last_number, open_to_read
 from kiegui.tasks.task import Request, Task, TaskState
 
 _MOST_FAILURES = 50_000

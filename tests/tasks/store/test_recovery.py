@@ -15,11 +15,11 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerError
-from kiegui.tasks import recovery
-from kiegui.tasks.ledger import suspicion_file
-from kiegui.tasks.ledger_check import Standing, examine
-from kiegui.tasks.recorder import INTENT, LEAVING, Answer
-from kiegui.tasks.recovery import Opened, open_ledger
+from kiegui.tasks.store import recovery
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.ledger import suspicion_file
+from kiegui.tasks.store.recorder import INTENT, LEAVING, Answer
+from kiegui.tasks.store.recovery import Opened, open_ledger
 from kiegui.tasks.task import TaskState
 from tests.tasks.ways import make_task
 
@@ -338,7 +338,7 @@ def test_ended_at_any_step_of_a_recovery_nothing_is_lost(step: str, folder: Fold
         make_task(opened.ledger)
     folder.damage()
     code = (
-        "import sys; from pathlib import Path; from kiegui.tasks.recovery import open_ledger\n"
+        "import sys; from pathlib import Path; from kiegui.tasks.store.recovery import open_ledger\n"
         "data = Path(sys.argv[1]); open_ledger(data / 'ledger.sqlite', data / 'answers.bin', Path(sys.argv[2]), lambda: 5.0)"
     )
     command = [sys.executable, "-c", code, str(folder.data), str(folder.session)]

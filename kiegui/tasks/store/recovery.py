@@ -16,18 +16,18 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from kiegui.crashpoint import crashpoint
+from kiegui.durable import sync_file, sync_folder
 from kiegui.errors import LedgerError
-from kiegui.tasks.backups import Backups
-from kiegui.tasks.durable import sync_file, sync_folder
-from kiegui.tasks.ledger import Ledger, suspicion_file
-from kiegui.tasks.ledger_check import Standing, examine
-from kiegui.tasks.ledger_errors import explained, is_damage
-from kiegui.tasks.ledger_rows import Row, sealed
-from kiegui.tasks.ledger_schema import INSERT, create, last_number, set_last_number
-from kiegui.tasks.recorder import FlightRecorder
-from kiegui.tasks.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
-from kiegui.tasks.salvage import Salvage, merged, salvage
-from kiegui.tasks.send_count import SendCount, Word
+from kiegui.tasks.store.backups import Backups
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.errors import explained, is_damage
+from kiegui.tasks.store.ledger import Ledger, suspicion_file
+from kiegui.tasks.store.recorder import FlightRecorder
+from kiegui.tasks.store.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
+from kiegui.tasks.store.rows import Row, sealed
+from kiegui.tasks.store.salvage import Salvage, merged, salvage
+from kiegui.tasks.store.schema import INSERT, create, last_number, set_last_number
+from kiegui.tasks.store.send_count import SendCount, Word
 
 _log = logging.getLogger(__name__)
 

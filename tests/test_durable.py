@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiegui.tasks.durable import sync_file, sync_folder
+from kiegui.durable import new_path, sync_file, sync_folder, write_durably
 
 
 def test_file_and_folder_are_flushed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,3 +27,10 @@ def test_what_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_where_folders_cannot_be_flushed_it_is_not_tried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "name", "nt")
     sync_folder(tmp_path / "not there")
+
+
+def test_a_small_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
+    write_durably(tmp_path / "file", b"first")
+    write_durably(tmp_path / "file", b"second")
+    assert (tmp_path / "file").read_bytes() == b"second"
+    assert not new_path(tmp_path / "file").exists()

@@ -7,9 +7,9 @@ from contextlib import closing
 from enum import StrEnum
 from pathlib import Path
 
-from kiegui.tasks.ledger_errors import explained, is_damage
-from kiegui.tasks.ledger_rows import COLUMNS, COLUMNS_1, read_row
-from kiegui.tasks.ledger_schema import VERSION, is_as_written, last_number, open_to_read, version_of
+from kiegui.tasks.store.errors import explained, is_damage
+from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, read_row
+from kiegui.tasks.store.schema import VERSION, is_as_written, last_number, open_to_read, version_of
 
 _HEADER = b"SQLite format 3\0"
 _FORMATS = (1, 2)

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.backups import Backups
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_check import Standing, examine
+from kiegui.tasks.store.backups import Backups
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.ledger import Ledger
 from tests.tasks.ways import make_task
 
 DAY = 86_400.0

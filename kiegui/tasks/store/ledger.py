@@ -1,7 +1,7 @@
 """The ledger: one SQLite file with every task ever asked for, and the drafts of the forms. Blocking.
 
 `Ledger` writes, on one thread only; `LedgerReader` reads for the screen, over a connection of its own that can't write. The
-tables are in `ledger_schema`, and how a damaged file is put together again in `recovery`.
+tables are in `schema`, and how a damaged file is put together again in `recovery`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from msgspec.structs import replace
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks.backups import Backups, size_of
-from kiegui.tasks.ledger_errors import explained, is_damage
-from kiegui.tasks.ledger_rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed
-from kiegui.tasks.ledger_schema import INSERT, last_number, open_to_read, prepare, set_last_number
-from kiegui.tasks.send_count import SendCount
+from kiegui.tasks.store.backups import Backups, size_of
+from kiegui.tasks.store.errors import explained, is_damage
+from kiegui.tasks.store.rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed
+from kiegui.tasks.store.schema import INSERT, last_number, open_to_read, prepare, set_last_number
+from kiegui.tasks.store.send_count import SendCount
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState
 
 _log = logging.getLogger(__name__)

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from kiegui.errors import LedgerError
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_check import Standing, examine
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import TaskState
-from tests.tasks.test_ledger_schema import write_version_1
+from tests.tasks.store.test_schema import write_version_1
 from tests.tasks.ways import make_task
 
 

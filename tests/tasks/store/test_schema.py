@@ -12,11 +12,11 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks import ledger_schema
-from kiegui.tasks.backups import Backups
-from kiegui.tasks.ledger import Ledger
-from kiegui.tasks.ledger_check import Standing, examine
-from kiegui.tasks.ledger_rows import WITHOUT_ID, sealed
+from kiegui.tasks.store import schema
+from kiegui.tasks.store.backups import Backups
+from kiegui.tasks.store.check import Standing, examine
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.rows import WITHOUT_ID, sealed
 from kiegui.tasks.task import MAY_BECOME, Request, Task, TaskState
 from tests.tasks.ways import make_task
 
@@ -102,7 +102,7 @@ def test_without_room_for_a_copy_nothing_is_changed(old: Path, monkeypatch: pyte
 
 def test_a_step_up_that_fails_leaves_everything_as_it_was(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = old.read_bytes()
-    monkeypatch.setattr(ledger_schema, "is_as_written", lambda _: False)
+    monkeypatch.setattr(schema, "is_as_written", lambda _: False)
     with pytest.raises(LedgerError, match="Nothing was changed"):
         Ledger(old)
     assert old.read_bytes() == before
@@ -115,7 +115,7 @@ def test_a_full_disk_during_a_step_up_leaves_everything_as_it_was(old: Path, mon
         db.execute("PRAGMA max_page_count = 1")
         db.execute("INSERT INTO draft_1 VALUES ('long', zeroblob(1000000))")
 
-    monkeypatch.setattr(ledger_schema, "create", full)
+    monkeypatch.setattr(schema, "create", full)
     with pytest.raises(LedgerError, match="disk is full"):
         Ledger(old)
     assert old.read_bytes() == before
