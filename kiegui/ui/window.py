@@ -9,14 +9,12 @@ from pathlib import Path
 from random import Random
 from typing import Protocol
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QResizeEvent
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMessageBox,
-    QSplitter,
-    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +34,7 @@ from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel, TaskPages
 from kiegui.ui.history.thumbnails import Thumbnails
 from kiegui.ui.notices import Notices
+from kiegui.ui.panes import Panes
 from kiegui.ui.preview.details import DetailsPane
 from kiegui.ui.preview.source import PreviewSource
 from kiegui.ui.preview.stage import Stage
@@ -43,17 +42,6 @@ from kiegui.ui.top_bar import TopBar
 
 START_SIZE = QSize(1400, 900)
 _SMALLEST = QSize(960, 640)
-_NARROW = 1100
-"""Below this width (px) the history becomes a tab beside the stage."""
-
-_SIDE_WIDTHS = 420, 420
-"""Of form and history, px; the stage has the rest."""
-_DETAILS_HEIGHT = 220
-_DETAILS_LEAST = 120
-_LOW = 760
-"""Below this height (px) a page of words and the details don't both fit."""
-_UNBOUNDED = 2**24 - 1
-"""Qt's own word for no maximum."""
 
 
 class HistoryPages(TaskPages, PreviewSource, Protocol):
@@ -103,10 +91,6 @@ class MainWindow(QMainWindow):
         self._pages = pages
         self._folder = results_folder
         self._shown: int | None = None
-        self._side_widths = _SIDE_WIDTHS
-        self._roomy_centre = QByteArray()  # how the centre was before the details gave way, empty while they have not
-        self._resized = QTimer(self, singleShot=True, interval=0)  # after that the panes have their new sizes
-        self._resized.timeout.connect(self._give_words_room)
 
         self.notices = Notices()
         self.top_bar = TopBar()
@@ -115,43 +99,20 @@ class MainWindow(QMainWindow):
         self.history = HistoryView(self.rows, results_folder, now)
         self.stage = Stage(results_folder, pages, self._models, now, is_sound_on=is_sound_on)
         self.details = DetailsPane(results_folder, self._models, now)
+        self.panes = Panes(self.form, self.stage, self.details, self.history)
         self._arrange()
         self._connect(bridge)
         self.set_models(models)
 
     def _arrange(self) -> None:
-        self._centre = QSplitter(Qt.Orientation.Vertical)
-        self._centre.addWidget(self.stage)
-        self._centre.addWidget(self.details)
-        self._centre.setStretchFactor(0, 1)
-        self._tabs = QTabWidget()
-        self._tabs.setDocumentMode(True)
-        self._tabs.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # else Tab ends in the tab bar, even while that is hidden
-        self._tabs.addTab(self._centre, self.tr("Result"))
-        self._tabs.tabBar().hide()
-        self._panes = QSplitter(Qt.Orientation.Horizontal)
-        for pane in (self.form, self._tabs, self.history):
-            self._panes.addWidget(pane)
-        self._panes.setStretchFactor(1, 1)
-        self.details.setMinimumHeight(_DETAILS_LEAST)
-        self.details.hide()  # until there is something to tell
-        for splitter in (self._panes, self._centre):
-            splitter.setChildrenCollapsible(False)
-            splitter.setHandleWidth(5)
-        self.form.setMinimumWidth(360)
-        self.form.setMaximumWidth(560)
-        self.history.setMinimumWidth(260)
-        self.stage.setMinimumSize(300, 220)
         whole = QWidget()
         layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.top_bar)
         layout.addWidget(self.notices)
-        layout.addWidget(self._panes, 1)
+        layout.addWidget(self.panes, 1)
         self.setCentralWidget(whole)
-        self._panes.splitterMoved.connect(self._keep_side_widths)
-        self._spread()
 
     def _connect(self, bridge: Bridge) -> None:
         bridge.task_changed.connect(self._on_task_changed)
@@ -163,7 +124,7 @@ class MainWindow(QMainWindow):
         self.form.draft_changed.connect(self.draft_changed)
         self.history.task_chosen.connect(self.show_task)
         self.history.open_requested.connect(self._on_open_requested)
-        self.history.clicked.connect(self._on_row_clicked)
+        self.history.clicked.connect(self.panes.show_centre)
         self.rows.loaded.connect(self._on_rows_loaded)
         self.history.start_clicked.connect(self.form.focus_form)
         for source in (self.history, self.stage, self.details):
@@ -245,15 +206,14 @@ class MainWindow(QMainWindow):
             # Just submitted here: what the person waits for is what they want to see.
             self._shown = task.number
             self.history.choose(task.number)
-            self._tabs.setCurrentWidget(self._centre)
+            self.panes.show_centre()
         if task.number == self._shown:
             self._show(task)
 
     def _show(self, task: Task) -> None:
         self.stage.show_task(task)
         self.details.show_task(task)
-        self.details.show()
-        self._give_words_room()
+        self.panes.show_details()
         if task.state is TaskState.WRITTEN_OFF:
             self._pages.ask_sent_again(task.number, partial(self._on_sent_again_read, task))
 
@@ -263,7 +223,7 @@ class MainWindow(QMainWindow):
 
     def _on_open_requested(self, number: int) -> None:
         self.show_task(number)
-        self._tabs.setCurrentWidget(self._centre)
+        self.panes.show_centre()
 
     # -- words ---------------------------------------------------------------------------------------------------
 
@@ -316,75 +276,21 @@ class MainWindow(QMainWindow):
 
     # -- layout --------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._resized.start()
-        narrow = event.size().width() < _NARROW
-        if narrow == (self._tabs.count() == 2):
-            return
-        if narrow:
-            self._tabs.addTab(self.history, self.tr("History"))
-        else:
-            self._panes.addWidget(self.history)
-            self.history.show()
-            self._spread()
-        self._tabs.tabBar().setVisible(narrow)
-
-    def _on_row_clicked(self) -> None:
-        """In a narrow window the stage is behind the history."""
-        self._tabs.setCurrentWidget(self._centre)
-
-    def _spread(self) -> None:
-        form, history = self._side_widths
-        self._panes.setSizes([form, max(300, self.width() - form - history), history])
-        self._centre.setSizes([max(220, self.height() - _DETAILS_HEIGHT), _DETAILS_HEIGHT])
-
-    def _give_words_room(self) -> None:
-        """In a low window a page of words, which has buttons for what to do now, comes before the details."""
-        is_tight = self.height() < _LOW and self.stage.is_in_words
-        if is_tight == bool(self._roomy_centre):
-            return
-        if is_tight:
-            self._roomy_centre = self._centre.saveState()
-            self.details.setMaximumHeight(_DETAILS_LEAST)
-            self._centre.setSizes([self._centre.height() - _DETAILS_LEAST, _DETAILS_LEAST])
-        else:
-            self.details.setMaximumHeight(_UNBOUNDED)
-            self._centre.restoreState(self._roomy_centre)
-            self._roomy_centre = QByteArray()
-
-    def _keep_side_widths(self) -> None:
-        """What the person dragged comes back after a time of being narrow."""
-        sizes = self._panes.sizes()
-        if len(sizes) == 3 and min(sizes) > 0:  # a state that was saved while narrow knows no history
-            self._side_widths = sizes[0], sizes[2]
-
     def _on_layout_reset(self) -> None:
-        self._side_widths = _SIDE_WIDTHS
         self.showNormal()
         self.resize(START_SIZE)
-        self._spread()
+        self.panes.reset()
 
     def layout_states(self) -> dict[str, str]:
         """Size and splitters in Base64, for the settings."""
-        states = {
-            "window": self.saveGeometry(),
-            "panes": self._panes.saveState(),
-            "centre": self._roomy_centre or self._centre.saveState(),
-        }
+        states = {"window": self.saveGeometry(), **self.panes.states()}
         return {name: bytes(state.toBase64().data()).decode() for name, state in states.items()}
 
     def restore_layout(self, states: Mapping[str, str]) -> None:
         """Bring back what `layout_states` gave; anything unreadable is ignored."""
-
-        def state(name: str) -> QByteArray:
-            return QByteArray.fromBase64(states.get(name, "").encode())
-
-        if states:
-            self.restoreGeometry(state("window"))
-            self._panes.restoreState(state("panes"))
-            self._centre.restoreState(state("centre"))
-            self._keep_side_widths()
+        known = {name: QByteArray.fromBase64(state.encode()) for name, state in states.items()}
+        self.restoreGeometry(known.get("window", QByteArray()))
+        self.panes.restore(known)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.form.announce_draft()
