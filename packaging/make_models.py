@@ -83,6 +83,8 @@ def correct(entry: Entry, lists: Lists) -> None:
             parts = part.get("item_fields", [])
         else:
             assert part is not None
+            if "media" in part and patch.get("media"):
+                patch["media"] = part["media"] | patch["media"]
             part.update(patch)
             for key in [key for key, value in part.items() if value is None]:
                 del part[key]

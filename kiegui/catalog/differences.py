@@ -131,6 +131,15 @@ def _files(before: MediaField, after: MediaField) -> Iterator[str]:
         yield "several files" if after.many else "one file only"
     yield from _limit("up to", before.max_items, after.max_items)
     yield from _limit("up to", before.max_mb, after.max_mb, " MB")
+    yield from _limit("sides from", before.min_side, after.min_side, " px")
+    yield from _limit("sides up to", before.max_side, after.max_side, " px")
+    yield from _limit("from", before.min_pixels, after.min_pixels, " pixels")
+    yield from _limit("up to", before.max_pixels, after.max_pixels, " pixels")
+    yield from _limit("width from", before.min_ratio, after.min_ratio, " × the height")
+    yield from _limit("width up to", before.max_ratio, after.max_ratio, " × the height")
+    yield from _limit("from", before.min_seconds, after.min_seconds, " s")
+    yield from _limit("up to", before.max_seconds, after.max_seconds, " s")
+    yield from _limit("together up to", before.max_total_seconds, after.max_total_seconds, " s")
     if before.types and after.types:
         old, new = _formats(before), _formats(after)
         words = [f"+ {name}" for name in new if name not in old] + [f"− {name}" for name in old if name not in new]

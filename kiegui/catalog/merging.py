@@ -24,6 +24,21 @@ from kiegui.catalog.schema import (
 from kiegui.catalog.soundness import faults
 from kiegui.catalog.steps import number_in
 
+_FILE_LIMITS = (
+    "max_items",
+    "max_mb",
+    "types",
+    "min_side",
+    "max_side",
+    "min_pixels",
+    "max_pixels",
+    "min_ratio",
+    "max_ratio",
+    "min_seconds",
+    "max_seconds",
+    "max_total_seconds",
+)
+
 
 def merged(known: ModelSpec, told: ModelSpec) -> ModelSpec:
     """`known` with the fields, options and limits that `told` has.
@@ -61,7 +76,7 @@ def _field(known: Field, told: Field, governed: Iterable[str] = ()) -> Field:
         case (IntegerField(), IntegerField()) | (NumberField(), NumberField() | IntegerField()):
             return _with(known, **_stated(told, "minimum", "maximum", "default"), required=required)
         case MediaField(), MediaField() if known.many == told.many:
-            return _with(known, **_stated(told, "max_items", "max_mb", "types"), required=required)
+            return _with(known, **_stated(told, *_FILE_LIMITS), required=required)
         case ListField(), ListField():
             return _with(known, item=_field(known.item, told.item), **_stated(told, "max_items"))
         case ObjectField(), ObjectField():

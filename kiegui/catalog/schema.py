@@ -102,7 +102,9 @@ class MediaField(Shared, frozen=True, kw_only=True, tag="media", tag_field="kind
     """Files that the model reads, sent as web addresses: a list of them if `many`, else one string.
 
     In values and inputs a local file stands as a `file://` address (`Path.as_uri`), until it is uploaded.
-    `types` are MIME types (empty: not documented), `max_mb` is in megabytes of 1,000,000 bytes.
+    `types` are MIME types (empty: not documented), `max_mb` is in megabytes of 1,000,000 bytes. What follows is about
+    each picture or film, in px as it is shown, and about each film or sound; ends count as inside, None is not documented.
+    A ratio is width divided by height; `max_total_seconds` is for all files of the field together.
     """
 
     accepts: Literal["image", "video", "audio", "file"]
@@ -111,6 +113,15 @@ class MediaField(Shared, frozen=True, kw_only=True, tag="media", tag_field="kind
     max_items: int | None = None
     types: tuple[str, ...] = ()
     max_mb: float | None = None
+    min_side: int | None = None
+    max_side: int | None = None
+    min_pixels: int | None = None
+    max_pixels: int | None = None
+    min_ratio: float | None = None
+    max_ratio: float | None = None
+    min_seconds: float | None = None
+    max_seconds: float | None = None
+    max_total_seconds: float | None = None
 
 
 class ListField(Shared, frozen=True, kw_only=True, tag="list", tag_field="kind"):

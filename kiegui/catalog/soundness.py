@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -102,9 +103,7 @@ def _field_faults(field: Field, place: str, depth: int) -> Iterator[Fault]:
         case ToggleField():
             pass
         case MediaField():
-            yield from _order_faults(place, "items", field.min_items, field.max_items)
-            if not field.many and (field.min_items or field.max_items is not None):
-                yield place, "a field for one file counts no items: it lacks “many”."
+            yield from _media_faults(field, place)
         case ListField():
             yield from _order_faults(place, "items", field.min_items, field.max_items)
             yield from _field_faults(field.item, f"{place}.item", depth + 1)
@@ -117,6 +116,32 @@ def _field_faults(field: Field, place: str, depth: int) -> Iterator[Fault]:
     default = default_of(field)
     if default is not None and (problem := problem_of(field, default)) is not None:
         yield f"{place}.default", problem
+
+
+def _media_faults(field: MediaField, place: str) -> Iterator[Fault]:
+    yield from _order_faults(place, "items", field.min_items, field.max_items)
+    if not field.many and (field.min_items or field.max_items is not None):
+        yield place, "a field for one file counts no items: it lacks “many”."
+    shapes = (
+        ("sides", field.min_side, field.max_side),
+        ("pixels", field.min_pixels, field.max_pixels),
+        ("ratio", field.min_ratio, field.max_ratio),
+    )
+    lengths = (
+        ("seconds", field.min_seconds, field.max_seconds),
+        ("seconds together", field.min_seconds, field.max_total_seconds),
+    )
+    for what, least, most in (*shapes, *lengths):
+        if any(end is not None and not 0 < end < math.inf for end in (least, most)):
+            yield place, f"a limit of its {what} is not more than 0."
+        elif least is not None and most is not None and most < least:
+            yield place, f"the limits of its {what} contradict each other."
+    if field.accepts == "audio" and any(end is not None for _, *ends in shapes for end in ends):
+        yield place, "a sound has no sides."
+    if field.accepts == "image" and any(end is not None for _, *ends in lengths for end in ends):
+        yield place, "a picture has no length."
+    if not field.many and field.max_total_seconds is not None:
+        yield place, "one file has no length together with others: it lacks “many”."
 
 
 def _order_faults(place: str, what: str, least: int, most: int | None) -> Iterator[Fault]:

@@ -26,8 +26,8 @@ def check_mp3(walk: Walk) -> None:
     while walk.left:
         head = walk.peek(64)
         if head.startswith(b"ID3"):
-            walk.skip(_tag_length(walk, head))
-        elif length := _mpeg_length(head):
+            walk.skip(tag_length(walk, head))
+        elif length := mpeg_length(head):
             if not frames:
                 promised = walk.at + _promised(head)
             walk.skip(length)
@@ -41,7 +41,7 @@ def check_mp3(walk: Walk) -> None:
         raise Unsure
 
 
-def _tag_length(walk: Walk, head: bytes) -> int:
+def tag_length(walk: Walk, head: bytes) -> int:
     """Of an ID3v2 tag (id3.org, 3.1): its size is in sevens of bits, its own head and foot are not counted."""
     if walk.left < 10:
         raise NotWhole
@@ -51,7 +51,7 @@ def _tag_length(walk: Walk, head: bytes) -> int:
     return 10 + size + (10 if head[5] & 0x10 else 0)
 
 
-def _mpeg_length(head: bytes) -> int:
+def mpeg_length(head: bytes) -> int:
     """Bytes of the layer III frame that begins with `head`, 0 if none does (ISO 11172-3, 2.4.1)."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0

@@ -14,11 +14,11 @@ _MOST_AT_ONCE = 16 * 1024 * 1024
 
 
 class NotWhole(Exception):
-    """The file ends before what it announced, or breaks its own rules. Never leaves `kiegui.media.wholeness`."""
+    """The file ends before what it announced, or breaks its own rules. Never leaves who walks."""
 
 
 class Unsure(Exception):
-    """Nothing certain can be said. Never leaves `kiegui.media.wholeness`."""
+    """Nothing certain can be said. Never leaves who walks."""
 
 
 Order = Literal["little", "big"]

@@ -123,13 +123,14 @@ def media_of(part: Entry, shared: Entry, items: Entry) -> MediaField:
     """A field of files; a list of addresses if the API takes an array."""
     media, many = part["media"], part["type"] == "array"
     counts = {**items, "max_items": part.get("maxItems", media.get("max_count"))} if many else {}
+    limits = {name: end for name, end in media.items() if name.startswith(("min_", "max_")) and name != "max_count"}
     return MediaField(
         **shared,
         **counts,
         accepts=media["kind"],
         many=many,
         types=tuple(media.get("mime", ())),
-        max_mb=media.get("max_mb"),
+        **limits,
     )
 
 

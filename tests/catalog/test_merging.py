@@ -62,6 +62,12 @@ def test_what_is_not_said_stays() -> None:
     assert merged_field(START, MediaField(name="start", label="start", accepts="image")) == START
 
 
+def test_limits_of_files_follow_and_those_that_are_not_said_stay() -> None:
+    known = replace(START, min_side=300, max_ratio=2.5)
+    now = MediaField(name="start", label="start", accepts="image", min_side=256, max_pixels=16_000_000)
+    assert merged_field(known, now) == replace(known, min_side=256, max_pixels=16_000_000)
+
+
 def test_limits_that_do_not_go_together_are_left_alone() -> None:
     coarse = replace(LENGTH, step=5)
     assert merged_field(coarse, IntegerField(name="duration", label="duration", maximum=12)) == coarse

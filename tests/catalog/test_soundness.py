@@ -125,6 +125,28 @@ def test_fault_of_the_model_is_named_by_its_key(key: str, value: str) -> None:
     assert [place for place, _ in faults(make_spec(TEXT, **{key: value}))] == [key]
 
 
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ({"min_side": 600, "max_side": 300}, "the limits of its sides contradict each other."),
+        ({"min_pixels": 0}, "a limit of its pixels is not more than 0."),
+        ({"max_ratio": -2.5}, "a limit of its ratio is not more than 0."),
+        ({"min_seconds": 5, "max_seconds": 4}, "the limits of its seconds contradict each other."),
+        ({"min_seconds": 5, "max_total_seconds": 4}, "the limits of its seconds together contradict each other."),
+        ({"accepts": "audio", "min_side": 300}, "a sound has no sides."),
+        ({"accepts": "image", "max_seconds": 15}, "a picture has no length."),
+        ({"many": False, "max_total_seconds": 15}, "one file has no length together with others: it lacks “many”."),
+    ],
+)
+def test_limits_of_files_that_make_no_sense_are_told(limits: dict[str, Any], sentence: str) -> None:
+    assert list(faults(make_spec({**FILMS, **limits}))) == [("films", sentence)]
+
+
+def test_limits_of_files_that_make_sense_are_sound() -> None:
+    limits = {"min_side": 300, "max_side": 300, "min_ratio": 0.4, "max_ratio": 2.5, "max_pixels": 90_000}
+    assert list(faults(make_spec({**FILMS, **limits, "min_seconds": 2, "max_total_seconds": 15}))) == []
+
+
 def test_one_number_is_a_range_too() -> None:
     assert list(faults(make_spec({**SCALE, "minimum": 1}))) == []
 

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.inputs import path_of
-from kiegui.ui.form.box import draw_box
-from kiegui.ui.form.local_files import THUMBNAIL, LocalFiles, size_words
+from kiegui.ui.box import draw_box
+from kiegui.ui.form.local_files import THUMBNAIL, LocalFiles
 from kiegui.ui.form.note import Note
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, icon
 from kiegui.ui.plain_label import plain_label, plain_tip
+from kiegui.ui.words import clock_words, size_words
 
 _DRAWINGS = {MediaKind.IMAGE: "picture", MediaKind.VIDEO: "film", MediaKind.AUDIO: "music", MediaKind.TEXT: "text"}
 _DRAWING_SIZE = 22
@@ -97,6 +98,8 @@ class FileCard(QWidget):
             parts.append(size_words(facts.size))
             if facts.width and facts.height:
                 parts.append(f"{facts.width} × {facts.height}")
+            if facts.seconds:
+                parts.append(clock_words(round(facts.seconds * 1000)))
         self._about.setText(" · ".join(parts))
         self._about.setVisible(bool(parts))
         picture = self._files.thumbnail(self.address)

@@ -1,19 +1,29 @@
-"""`LocalFiles`: what the form knows of files on this machine. They are looked at in worker threads, never on the GUI thread."""
+"""`LocalFiles`: what the form knows of files on this machine. They are looked at in worker threads, never on the GUI thread.
+
+Whether a field takes them is in `file_limits`.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from itertools import count
+from pathlib import Path
+from typing import Protocol
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QLocale, QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QBrush, QImage, QImageIOHandler, QImageReader, QPainter, QPixmap
 
-from kiegui.catalog.schema import MediaField
+from kiegui.catalog.check import Problem
+from kiegui.catalog.schema import MediaField, ModelSpec, Values
 from kiegui.errors import InputFileError, LedgerError, MediaError
 from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
+from kiegui.media.measures import measure
+from kiegui.media.previews import Preview
 from kiegui.tasks.inputs import Inputs
+from kiegui.ui.form.file_limits import FileFacts, problem_together, problem_with
 from kiegui.ui.look import RADIUS
 
 THUMBNAIL = QSize(44, 44)
@@ -35,34 +45,15 @@ _DECODED = {
 }
 """Qt's decoders for what we show; it is told which one to take, so that a file can't choose another."""
 
-_SAME_TYPE = {
-    "image/jpg": "image/jpeg",
-    "audio/mp3": "audio/mpeg",
-    "audio/x-wav": "audio/wav",
-    "audio/m4a": "audio/mp4",
-    "audio/x-m4a": "audio/mp4",
-}
-"""Other words for types, as they stand on Kie's pages."""
-
-_NAMES = {"JPG": "JPEG", "MPEG": "MP3", "QUICKTIME": "MOV", "MATROSKA": "MKV"}
-"""What people call types of that name, where it is something else."""
-
 translate = QCoreApplication.translate
 
 
-@dataclass(frozen=True)
-class FileFacts:
-    """What was seen of a file: its size in bytes, when it was written (ns), its format, and px of a picture (else 0).
+class FilePreviews(Protocol):
+    """Makes small pictures of films somewhere else, and remembers them."""
 
-    `problem` says in one sentence why nothing was seen.
-    """
-
-    size: int = 0
-    written: int = 0
-    format: FileFormat = FileFormat.UNKNOWN
-    width: int = 0
-    height: int = 0
-    problem: str = ""
+    def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
+        """A small picture of the file; answers on the GUI thread, at once or later, None if there can't be one."""
+        ...
 
 
 class LocalFiles(QObject):
@@ -72,17 +63,29 @@ class LocalFiles(QObject):
     """Something new is known of the file at this `file://` address."""
     picture_kept = Signal(int, str, str)
     """The picture of this ticket is a file now: its address, or "" and one sentence why not."""
-    _seen = Signal(str, object, QImage)
+    history_offered = Signal()
+    """Whether files of the history are offered has changed."""
+    history_wanted = Signal(str, int, object)
+    """The person wants files of the history: see `FormPane.history_wanted`."""
+    _seen = Signal(str, object, object, QImage)
+    _poster_drawn = Signal(str, object, QImage)
 
     def __init__(
-        self, inputs: Inputs, clock: Callable[[], float] = time.monotonic, parent: QObject | None = None
+        self,
+        inputs: Inputs,
+        clock: Callable[[], float] = time.monotonic,
+        parent: QObject | None = None,
+        *,
+        previews: FilePreviews | None = None,
     ) -> None:
-        """`inputs` keeps the pictures that are pasted; `clock` is in seconds."""
+        """`inputs` keeps the pictures that are pasted; `clock` is in seconds; without `previews` films have no picture."""
         super().__init__(parent)
         self.folder = ""
         """Where the person chose files the last time."""
+        self.offers_history = False
         self._inputs = inputs
         self._clock = clock
+        self._previews = previews
         self._facts: dict[str, FileFacts] = {}
         self._thumbnails: dict[str, QPixmap] = {}
         self._looked_at: dict[str, float] = {}
@@ -90,6 +93,12 @@ class LocalFiles(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._seen.connect(self._on_seen)
+        self._poster_drawn.connect(self._on_poster_drawn)
+
+    def offer_history(self, offered: bool) -> None:
+        """Whether fields have a way to files of the history."""
+        self.offers_history = offered
+        self.history_offered.emit()
 
     def facts(self, address: str) -> FileFacts | None:
         """What is known of the file; None while it has not been seen. It is looked at again if that was some time ago."""
@@ -101,7 +110,7 @@ class LocalFiles(QObject):
         return self._facts.get(address)
 
     def thumbnail(self, address: str) -> QPixmap:
-        """A small picture of a picture; null if there is none (yet)."""
+        """A small picture of a picture or film; null if there is none (yet)."""
         return self._thumbnails.get(address, QPixmap())
 
     def problem(self, field: MediaField, address: str) -> str | None:
@@ -110,6 +119,18 @@ class LocalFiles(QObject):
         if facts is None:
             return translate("LocalFiles", "One moment: this file is still being looked at.")
         return problem_with(facts, field)
+
+    def problems_together(self, spec: ModelSpec, values: Values) -> list[Problem]:
+        """What is wrong with the files of one field together, as far as is known of them."""
+        fields = (field for field in spec.fields if isinstance(field, MediaField) and field.many)
+        found = ((field.name, self.problem_of_all(field, values.get(field.name))) for field in fields)
+        return [Problem((name,), text) for name, text in found if text is not None]
+
+    def problem_of_all(self, field: MediaField, addresses: object) -> str | None:
+        """The same for one field, in one sentence."""
+        given = addresses if isinstance(addresses, list) else []
+        known = (self._facts.get(address) for address in given if isinstance(address, str))
+        return problem_together([facts for facts in known if facts is not None], field)
 
     def keep_picture(self, image: QImage) -> int:
         """Make a PNG file of a picture without one; `picture_kept` follows with the ticket that is returned here."""
@@ -120,30 +141,49 @@ class LocalFiles(QObject):
 
     def _look(self, address: str, before: FileFacts | None) -> None:
         """On a thread of the pool."""
+        path = None
         try:
             path = self._inputs.find(address)
             about = path.stat()
-            facts = FileFacts(about.st_size, about.st_mtime_ns, sniff_file(path))
+            if before is not None and (before.size, before.written) == (about.st_size, about.st_mtime_ns):
+                return
+            file_format = sniff_file(path)
+            measures = measure(path, file_format)
+            facts = FileFacts(about.st_size, about.st_mtime_ns, file_format, measures.width, measures.height)
+            facts = replace(facts, seconds=measures.seconds)
         except (InputFileError, MediaError) as problem:
             facts = FileFacts(problem=problem.message)
         except OSError as error:
             facts = FileFacts(problem=translate("LocalFiles", "The file can’t be read: {0}.").format(error.strerror))
         image = QImage()
         if not facts.problem and facts.format in _DECODED:
-            reader = QImageReader(str(path), _DECODED[facts.format])
-            reader.setAutoDetectImageFormat(False)
-            reader.setAutoTransform(True)
+            reader = _reader(path, _DECODED[facts.format])
             facts = _with_pixels(facts, reader)
-            if facts != before:
-                image = _drawn(reader)
-        self._seen.emit(address, facts, image)
+            image = _drawn(reader)
+        self._seen.emit(address, facts, path, image)
 
-    def _on_seen(self, address: str, facts: FileFacts, image: QImage) -> None:
+    def _on_seen(self, address: str, facts: FileFacts, path: Path | None, image: QImage) -> None:
         if self._facts.get(address) == facts:
             return
         self._facts[address] = facts
         self._thumbnails[address] = QPixmap.fromImage(image)
         self.looked.emit(address)
+        if self._previews is not None and path is not None and facts.format.kind is MediaKind.VIDEO:
+            self._previews.ask_file_preview(path, partial(self._on_preview, address, facts))
+
+    def _on_preview(self, address: str, facts: FileFacts, preview: Preview | None) -> None:
+        if preview is not None and preview.kind is MediaKind.VIDEO:  # else it is a sound in a film's wrapping
+            self._pool.start(lambda: self._draw_poster(address, facts, preview.path))
+
+    def _draw_poster(self, address: str, facts: FileFacts, poster: Path) -> None:
+        """On a thread of the pool."""
+        form = b"png" if poster.suffix == ".png" else b"jpeg"
+        self._poster_drawn.emit(address, facts, _drawn(_reader(poster, form)))
+
+    def _on_poster_drawn(self, address: str, facts: FileFacts, image: QImage) -> None:
+        if self._facts.get(address) == facts and not image.isNull():
+            self._thumbnails[address] = QPixmap.fromImage(image)
+            self.looked.emit(address)
 
     def _keep(self, ticket: int, image: QImage, name: str) -> None:
         """On a thread of the pool."""
@@ -160,60 +200,12 @@ class LocalFiles(QObject):
         self.picture_kept.emit(ticket, path.as_uri(), "")
 
 
-def problem_with(facts: FileFacts, field: MediaField) -> str | None:
-    """Why a field does not take a file of which this is known, in one sentence; None if it does."""
-    if facts.problem:
-        return facts.problem
-    if not facts.size:
-        return translate("LocalFiles", "This file is empty.")
-    if not _is_taken(facts.format, field):
-        words = translate("LocalFiles", "This is the wrong kind of file ({found}). What fits: {wanted}.")
-        return words.format(found=facts.format.label, wanted=", ".join(type_names(field)) or _kind_words(field))
-    if field.max_mb is not None and facts.size > field.max_mb * 1_000_000:
-        words = translate("LocalFiles", "This file is too large: {size}, and at most {most} MB fit.")
-        return words.format(size=size_words(facts.size), most=QLocale().toString(float(field.max_mb), "g", 6))
-    return None
-
-
-def type_names(field: MediaField) -> tuple[str, ...]:
-    """What the field's types are called, such as ("JPEG", "PNG")."""
-    names = (kind.partition("/")[2].removeprefix("x-").upper() for kind in field.types)
-    return tuple(dict.fromkeys(_NAMES.get(name, name) for name in names))
-
-
-def size_words(size: int) -> str:
-    """For example "1.2 MB", in megabytes of 1,000,000 bytes as Kie counts them."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
-
-
-def file_patterns(field: MediaField) -> tuple[str, ...]:
-    """Ends of the names that files for this field usually have, such as ("*.jpg", "*.jpeg"); none if any will do."""
-    ends = (known.extension for known in FileFormat if known is not FileFormat.UNKNOWN and _is_taken(known, field))
-    more = {".jpg": (".jpg", ".jpeg"), ".tiff": (".tiff", ".tif")}
-    found = dict.fromkeys(f"*{end}" for known in ends for end in more.get(known, (known,)))
-    return () if field.accepts == "file" and not field.types else tuple(found)
-
-
-def _is_taken(found: FileFormat, field: MediaField) -> bool:
-    if not field.types:
-        return field.accepts == "file" or found.kind is MediaKind(field.accepts)
-    wanted = {_SAME_TYPE.get(kind, kind) for kind in field.types}
-    if found is FileFormat.UNKNOWN:
-        return bool(wanted - {known.mime for known in FileFormat})  # it may be the one that we can't tell
-    # A sound alone in an MP4 often says no more than that it is an MP4.
-    return found.mime in wanted or (found is FileFormat.MP4 and "audio/mp4" in wanted)
-
-
-def _kind_words(field: MediaField) -> str:
-    match field.accepts:
-        case "image":
-            return translate("LocalFiles", "a picture")
-        case "video":
-            return translate("LocalFiles", "a film")
-        case "audio":
-            return translate("LocalFiles", "a sound")
-        case _:
-            return translate("LocalFiles", "a file")
+def _reader(path: Path | None, form: bytes) -> QImageReader:
+    """A reader that takes the file for that format and no other."""
+    reader = QImageReader(str(path), form)
+    reader.setAutoDetectImageFormat(False)
+    reader.setAutoTransform(True)
+    return reader
 
 
 def _with_pixels(facts: FileFacts, reader: QImageReader) -> FileFacts:

@@ -20,11 +20,12 @@ from PySide6.QtGui import (
     QPalette,
     QPen,
 )
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import Place, Problem
 from kiegui.catalog.schema import MediaField
-from kiegui.ui.form.local_files import LocalFiles, file_patterns, type_names
+from kiegui.ui.form.file_limits import file_patterns, limit_words
+from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.rows import ListEditor
 from kiegui.ui.form.source import SourceEditor
@@ -51,14 +52,25 @@ class MediaEditor(QWidget):
         self._choose.setText(words)
         self._choose.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._choose.clicked.connect(self._on_choose_clicked)
+        self._history = IconButton("clock", self.tr("Choose from the history…"), self)
+        if field.many:  # beside a line for one address there is no room for more words
+            self._history.setText(self.tr("History…"))
+            self._history.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._history.clicked.connect(self._on_history_clicked)
+        ways_in = QWidget(self)
+        row = QHBoxLayout(ways_in)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP)
+        row.addWidget(self._choose)
+        row.addWidget(self._history)
         self._sources: SourceEditor | ListEditor
         if field.many:
             self._sources = ListEditor(
                 self._thing(), self._make_row, 0, field.max_items, self, add_words=self.tr("Add a link")
             )
-            self._sources.put_first(self._choose)
+            self._sources.put_first(ways_in)
         else:
-            self._sources = SourceEditor(files, self._choose, self)
+            self._sources = SourceEditor(files, ways_in, self)
         self._notice = Note(tone=Tone.WARNING, parent=self)
         self._notice.hide()
         column = QVBoxLayout(self)
@@ -66,15 +78,13 @@ class MediaEditor(QWidget):
         column.setSpacing(GAP // 2)
         column.addWidget(self._sources)
         column.addWidget(self._notice)
-        if limits := self._limits():
+        if limits := limit_words(field):
             column.addWidget(Note(limits, parent=self))
         self._sources.changed.connect(self._on_changed)
         files.looked.connect(self._on_looked)
         files.picture_kept.connect(self._on_picture_kept)
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
+        files.history_offered.connect(self._show_history)
+        self._show_history()
 
     def focus_target(self) -> QWidget:
         """The first address or file, or the button that adds some."""
@@ -85,7 +95,8 @@ class MediaEditor(QWidget):
     def set_name(self, name: str) -> None:
         """Name the address, or the list of them."""
         self._sources.set_name(name)
-        self._choose.setAccessibleDescription(name)
+        for button in (self._choose, self._history):
+            button.setAccessibleDescription(name)
 
     def value(self) -> str | list[str] | None:
         """One address, or a list of them, as the field wants; None if there are none. Local files are `file://` addresses."""
@@ -117,6 +128,15 @@ class MediaEditor(QWidget):
 
     # -- ways in ------------------------------------------------------------------------------------------------------
 
+    def add_files(self, paths: Sequence[Path]) -> None:
+        """Take these files as if they had been chosen: as many as fit after those that are there, or one in their place."""
+        files = [path for path in paths if not path.is_dir()]
+        if files:
+            self._files.folder = str(files[0].parent)
+            self._add([path.absolute().as_uri() for path in files])
+        else:
+            self._say(self.tr("A folder can’t be added. Choose the files in it."))
+
     def take(self, mime: QMimeData | None) -> bool:
         """Add the files, the picture or the links that were dropped or pasted; False if there are none."""
         if mime is None:  # an empty clipboard
@@ -124,7 +144,7 @@ class MediaEditor(QWidget):
         paths = [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
         links = [url.toString() for url in mime.urls() if url.scheme() in ("http", "https")] or _links(mime.text())
         if paths:
-            self._take_paths(paths)
+            self.add_files(paths)
         elif mime.hasImage() and isinstance(image := mime.imageData(), QImage):
             self._tickets.add(self._files.keep_picture(image))
         elif links:
@@ -171,16 +191,20 @@ class MediaEditor(QWidget):
         any_file = self.tr("All files") + " (*)"
         patterns = " ".join(file_patterns(self._field))
         dialog.setNameFilters([f"{self._thing()} ({patterns})", any_file] if patterns else [any_file])
-        dialog.filesSelected.connect(lambda names: self._take_paths([Path(name) for name in names]))
+        dialog.filesSelected.connect(lambda names: self.add_files([Path(name) for name in names]))
         dialog.open()
 
-    def _take_paths(self, paths: list[Path]) -> None:
-        files = [path for path in paths if not path.is_dir()]
-        if files:
-            self._files.folder = str(files[0].parent)
-            self._add([path.absolute().as_uri() for path in files])
+    def _on_history_clicked(self) -> None:
+        most = self._field.max_items if self._field.many else 1
+        given = self.value()
+        there = sum(1 for address in given if address) if isinstance(given, list) else 0
+        if most is not None and there >= most:
+            self._say(self.tr("Only {most} fit here.").format(most=self.locale().toString(most)))
         else:
-            self._say(self.tr("A folder can’t be added. Choose the files in it."))
+            self._files.history_wanted.emit(self._field.accepts, most - there if most else 0, self.add_files)
+
+    def _show_history(self) -> None:
+        self._history.setVisible(self._files.offers_history)
 
     def _add(self, addresses: list[str]) -> None:
         if isinstance(self._sources, ListEditor):
@@ -216,8 +240,11 @@ class MediaEditor(QWidget):
         if not isinstance(self._sources, ListEditor):
             return
         told = {problem.path[0] for problem in self._problems}
-        rows = enumerate(self.value() or [])
+        given = self.value() or []
+        rows = enumerate(given)
         own = [Problem((row,), text) for row, one in rows if row not in told and (text := self._problem_of(one))]
+        if not own and (text := self._files.problem_of_all(self._field, given)):
+            own = [Problem((len(given) - 1,), text)]
         self._sources.show_problems([*self._problems, *own])
 
     def _on_changed(self) -> None:
@@ -251,20 +278,6 @@ class MediaEditor(QWidget):
     def _thing(self) -> str:
         words = {"image": self.tr("Picture"), "video": self.tr("Film"), "audio": self.tr("Sound")}
         return words.get(self._field.accepts, self.tr("File"))
-
-    def _limits(self) -> str:
-        """For example "JPEG, PNG · up to 10 MB each · at most 5"; "" if Kie's pages name none."""
-        field = self._field
-        parts = [", ".join(type_names(field))] if field.types else []
-        if field.max_mb is not None:
-            megabytes = self.locale().toString(float(field.max_mb), "g", 6)
-            parts.append((self.tr("up to {n} MB each") if field.many else self.tr("up to {n} MB")).format(n=megabytes))
-        if field.many and field.max_items is not None:
-            parts.append(self.tr("at most {n}").format(n=self.locale().toString(field.max_items)))
-        if field.many and field.min_items > 1:
-            parts.append(self.tr("at least {n}").format(n=self.locale().toString(field.min_items)))
-        words = " · ".join(parts)
-        return words[:1].upper() + words[1:]
 
 
 def _links(text: str) -> list[str]:

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from kiegui.ui.form.file_card import FileCard
-from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 
 
@@ -52,39 +52,36 @@ class SourceEditor(QWidget):
 
     def __init__(self, files: LocalFiles, button: QWidget | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._files = files
         self._button = button
+        self._card: FileCard | None = None  # made for the first file: a long form has dozens of these lines
+        self._name = ""
         self._length = 0  # of the text before the latest edit
         self._line = LinkLine(self)
         self._line.textEdited.connect(self._on_text_edited)
         self._line.editingFinished.connect(self._take_path)
-        self._card = FileCard(files, self)
-        self._card.remove_button.setVisible(button is not None)
-        self._card.remove_asked.connect(self._on_remove_asked)
-        self._card.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
         row.addWidget(self._line, 1)
-        row.addWidget(self._card, 1)
         if button is not None:
             row.addWidget(button)
 
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
-
     def focus_target(self) -> QWidget:
         """The line or the card, whichever is shown."""
-        return self._card if self._card.address else self._line
+        return self._card if self._card is not None and self._card.address else self._line
 
     def set_name(self, name: str) -> None:
         """Name it for assistive tools."""
+        self._name = name
         self._line.setAccessibleName(name)
-        self._card.set_field_name(name)
+        if self._card is not None:
+            self._card.set_field_name(name)
 
     def value(self) -> str | None:
         """The address without blanks around it, or None."""
-        return self._card.address or self._line.text().strip() or None
+        address = self._card.address if self._card is not None else ""
+        return address or self._line.text().strip() or None
 
     def set_value(self, value: Any) -> bool:
         """Show an address; in the line by an edit that can be undone."""
@@ -105,13 +102,26 @@ class SourceEditor(QWidget):
     def _show_file(self, address: str) -> None:
         focus = QApplication.focusWidget()
         had_focus = focus is not None and self.isAncestorOf(focus)
-        self._card.show_file(address)
-        self._card.setVisible(bool(address))
+        if address and self._card is None:
+            self._card = self._make_card()
+        if self._card is not None:
+            self._card.show_file(address)
+            self._card.setVisible(bool(address))
         self._line.setVisible(not address)
         if self._button is not None:
             self._button.setVisible(not address)
         if had_focus:
             self.focus_target().setFocus()
+
+    def _make_card(self) -> FileCard:
+        card = FileCard(self._files, self)
+        card.remove_button.setVisible(self._button is not None)
+        card.remove_asked.connect(self._on_remove_asked)
+        card.set_field_name(self._name)
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(1, card, 1)
+        return card
 
     def _on_remove_asked(self) -> None:
         self.reset()

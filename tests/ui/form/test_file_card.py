@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from kiegui.ui.form.file_card import FileCard
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.look import dark_palette
-from tests.media.samples import picture, sound
+from tests.media.samples import DARK_START_FILM, picture, sound
 from tests.ui.form.conftest import Show
 
 
@@ -34,6 +34,12 @@ def test_card_shows_name_size_and_pixels(qtbot: QtBot, show: Show, files: LocalF
     qtbot.waitUntil(lambda: len(words_of(card)) == 2)
     assert path.name in words_of(card)
     assert any(words.endswith(" · 60 × 40") for words in words_of(card))
+
+
+def test_card_of_a_film_tells_its_length(qtbot: QtBot, show: Show, files: LocalFiles) -> None:
+    card = make_card(show, files, DARK_START_FILM)
+    qtbot.waitUntil(lambda: len(words_of(card)) == 2)
+    assert any(words.endswith(" · 64 × 48 · 0:02") for words in words_of(card))
 
 
 def test_names_for_assistive_tools_tell_file_and_field(

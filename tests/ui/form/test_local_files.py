@@ -1,29 +1,26 @@
-"""What is seen of local files, what is wrong with them for a field, and that nobody waits for a disk."""
+"""What is seen of local files, small pictures of films that come later, and that nobody waits for a disk."""
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QThreadPool
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from kiegui.catalog.schema import MediaField
-from kiegui.media.kinds import FileFormat
+from kiegui.catalog.check import Problem
+from kiegui.catalog.schema import MediaField, ModelSpec
+from kiegui.media.kinds import FileFormat, MediaKind
+from kiegui.media.previews import Preview
 from kiegui.tasks.inputs import Inputs
-from kiegui.ui.form.local_files import (
-    FileFacts,
-    LocalFiles,
-    file_patterns,
-    problem_with,
-    size_words,
-    type_names,
-)
-from tests.media.samples import lying_jpeg, picture, png_header
+from kiegui.ui.form.file_limits import FileFacts, problem_with
+from kiegui.ui.form.local_files import LocalFiles
+from tests.media.samples import DARK_START_FILM, lying_jpeg, picture, png_header, sound
 
 
 def make_field(**words: Any) -> MediaField:
@@ -136,6 +133,22 @@ def test_change_of_the_file_is_noticed_and_told_once(qtbot: QtBot, files: LocalF
     assert len(told) <= 2  # two threads may look at the same time
 
 
+def test_file_that_has_not_changed_is_not_measured_again(
+    qtbot: QtBot, files: LocalFiles, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "bell.wav"
+    path.write_bytes(sound())
+    before = seen(qtbot, files, path)
+    measured: list[object] = []
+    monkeypatch.setattr("kiegui.ui.form.local_files.measure", lambda path, _format: measured.append(path))
+    for _ in range(3):
+        files.facts(path.as_uri())
+    for pool in files.findChildren(QThreadPool):
+        pool.waitForDone()
+    assert measured == []
+    assert files.facts(path.as_uri()) == before
+
+
 def test_file_is_not_looked_at_again_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
     looks: list[str] = []
     monkeypatch.setattr(LocalFiles, "_look", lambda _self, address, _before: looks.append(address))
@@ -154,62 +167,94 @@ def test_null_picture_is_no_file(qtbot: QtBot, files: LocalFiles) -> None:
     assert kept.args == [ticket, "", "This picture can’t be used: it is damaged."]
 
 
-# ---- judging ------------------------------------------------------------------------------------------------------------
+def test_film_and_sound_are_measured(qtbot: QtBot, files: LocalFiles, tmp_path: Path) -> None:
+    film = seen(qtbot, files, DARK_START_FILM)
+    assert (film.width, film.height, film.seconds) == (64, 48, 2.0)
+    path = tmp_path / "bell.wav"
+    path.write_bytes(sound(seconds=0.5))
+    assert seen(qtbot, files, path).seconds == 0.5
 
 
-@pytest.mark.parametrize(
-    ("found", "words", "taken"),
-    [
-        (FileFormat.PNG, {"types": ("image/jpeg", "image/png")}, True),
-        (FileFormat.WEBP, {"types": ("image/jpeg", "image/png")}, False),
-        (FileFormat.ANIMATED_WEBP, {"types": ("image/webp",)}, True),
-        (FileFormat.JPEG, {"types": ("image/jpg",)}, True),
-        (FileFormat.GIF, {}, True),
-        (FileFormat.SVG, {}, False),
-        (FileFormat.UNKNOWN, {}, False),
-        (FileFormat.MP4, {"accepts": "video"}, True),
-        (FileFormat.MP4, {}, False),
-        (FileFormat.MP4, {"accepts": "audio", "types": ("audio/mp4",)}, True),
-        (FileFormat.MP4, {"accepts": "audio", "types": ("audio/mp3",)}, False),
-        (FileFormat.MP3, {"accepts": "audio", "types": ("audio/mp3",)}, True),
-        (FileFormat.UNKNOWN, {"accepts": "video", "types": ("video/mp4", "video/avi")}, True),
-        (FileFormat.UNKNOWN, {"accepts": "video", "types": ("video/mp4",)}, False),
-        (FileFormat.UNKNOWN, {"accepts": "file"}, True),
-    ],
-)
-def test_format_fits_or_not(found: FileFormat, words: dict[str, Any], taken: bool) -> None:
-    problem = problem_with(FileFacts(size=5, format=found), make_field(**words))
-    assert (problem is None) is taken
+def test_files_of_one_field_are_judged_together(qtbot: QtBot, files: LocalFiles) -> None:
+    field = make_field(name="films", accepts="video", many=True, max_total_seconds=3)
+    spec = ModelSpec(id="acme/film", title="Film", provider="Acme", makes="video", fields=(field, make_field()))
+    address = DARK_START_FILM.as_uri()
+    seen(qtbot, files, DARK_START_FILM)
+    assert files.problems_together(spec, {"films": [address, "https://a.example/film.mp4", "file:///unseen"]}) == []
+    words = "These are too long together: 4 s, and at most 3 s fit."
+    assert files.problems_together(spec, {"films": [address, address]}) == [Problem(("films",), words)]
 
 
-def test_wrong_kind_names_what_fits() -> None:
-    field = make_field(types=("image/jpeg", "image/png"))
-    words = "This is the wrong kind of file (MP4 film). What fits: JPEG, PNG."
-    assert problem_with(FileFacts(size=5, format=FileFormat.MP4), field) == words
+# ---- posters ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("accepts", ["image", "video", "audio"])
-def test_wrong_kind_names_what_is_meant_where_no_types_are_known(accepts: str) -> None:
-    problem = problem_with(FileFacts(size=5, format=FileFormat.HTML), make_field(accepts=accepts))
-    kinds = {"image": "a picture", "video": "a film", "audio": "a sound"}
-    assert problem == f"This is the wrong kind of file (web page). What fits: {kinds[accepts]}."
+class FakePreviews:
+    """Answers when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[Path, Callable[[Preview | None], None]]] = []
+
+    def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
+        self.asked.append((file, then))
 
 
-def test_size_counts_in_kies_megabytes() -> None:
-    field = make_field(max_mb=1.5)
-    assert problem_with(FileFacts(size=1_500_000, format=FileFormat.PNG), field) is None
-    problem = problem_with(FileFacts(size=2_000_000, format=FileFormat.PNG), field)
-    assert problem == f"This file is too large: {size_words(2_000_000)}, and at most 1.5 MB fit."
+@pytest.fixture
+def previews(files: LocalFiles, monkeypatch: pytest.MonkeyPatch) -> FakePreviews:
+    made = FakePreviews()
+    monkeypatch.setattr(files, "_previews", made)
+    return made
 
 
-def test_empty_file_is_told() -> None:
-    assert problem_with(FileFacts(), make_field()) == "This file is empty."
+def make_poster(folder: Path, kind: MediaKind = MediaKind.VIDEO, form: str = "jpg") -> Preview:
+    path = folder / f"poster.{form}"
+    path.write_bytes(picture(form, 160, 90))
+    return Preview(path, kind, 64, 48, 2000)
 
 
-def test_patterns_and_names_of_types() -> None:
-    field = make_field(types=("image/jpg", "image/jpeg", "image/png"))
-    assert file_patterns(field) == ("*.png", "*.jpg", "*.jpeg")
-    assert type_names(field) == ("JPEG", "PNG")
-    assert type_names(make_field(types=("audio/mpeg", "audio/mp3", "audio/x-wav", "audio/wav"))) == ("MP3", "WAV")
-    assert "*.webm" in file_patterns(make_field(accepts="video"))
-    assert file_patterns(make_field(accepts="file")) == ()
+@pytest.mark.parametrize("form", ["jpg", "png"])
+def test_film_gets_its_poster(
+    form: str, qtbot: QtBot, files: LocalFiles, previews: FakePreviews, tmp_path: Path
+) -> None:
+    address = DARK_START_FILM.as_uri()
+    seen(qtbot, files, DARK_START_FILM)
+    assert files.thumbnail(address).isNull()
+    [(asked, then)] = previews.asked
+    assert asked == DARK_START_FILM
+    with qtbot.waitSignal(files.looked):
+        then(make_poster(tmp_path, form=form))
+    assert files.thumbnail(address).size() == QSize(88, 88)
+
+
+def test_without_a_poster_nothing_is_told(
+    qtbot: QtBot, files: LocalFiles, previews: FakePreviews, tmp_path: Path
+) -> None:
+    seen(qtbot, files, DARK_START_FILM)
+    told: list[str] = []
+    files.looked.connect(told.append)
+    for answer in (None, make_poster(tmp_path, MediaKind.AUDIO)):
+        previews.asked[0][1](answer)
+    qtbot.wait(20)
+    assert told == []
+    assert files.thumbnail(DARK_START_FILM.as_uri()).isNull()
+
+
+def test_poster_of_what_the_file_was_before_is_not_taken(
+    qtbot: QtBot, files: LocalFiles, previews: FakePreviews, tmp_path: Path
+) -> None:
+    path = tmp_path / "film.mp4"
+    path.write_bytes(DARK_START_FILM.read_bytes())
+    seen(qtbot, files, path)
+    then = previews.asked[0][1]
+    path.write_bytes(picture("png", 30, 40))
+    qtbot.waitUntil(lambda: seen(qtbot, files, path).width == 30)
+    before = files.thumbnail(path.as_uri()).cacheKey()
+    then(make_poster(tmp_path))
+    qtbot.wait(20)
+    assert files.thumbnail(path.as_uri()).cacheKey() == before
+
+
+def test_pictures_need_no_previews(qtbot: QtBot, files: LocalFiles, previews: FakePreviews, tmp_path: Path) -> None:
+    path = tmp_path / "heron.png"
+    path.write_bytes(picture("png"))
+    seen(qtbot, files, path)
+    assert previews.asked == []

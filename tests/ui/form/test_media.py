@@ -20,7 +20,8 @@ from kiegui.ui.form.file_card import FileCard
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.media import MediaEditor
 from kiegui.ui.form.source import LinkLine
-from tests.media.samples import picture
+from kiegui.ui.icon_button import IconButton
+from tests.media.samples import DARK_START_FILM, picture
 from tests.ui.form.conftest import Show
 
 Make = Callable[..., MediaEditor]
@@ -30,7 +31,8 @@ BUTTONS, KEYS = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 @pytest.fixture
 def make(qtbot: QtBot, files: LocalFiles) -> Make:
     def made(**words: Any) -> MediaEditor:
-        editor = MediaEditor(MediaField(name="image_urls", label="Images", accepts="image", **words), files)
+        field = MediaField(**{"name": "image_urls", "label": "Images", "accepts": "image", **words})
+        editor = MediaEditor(field, files)
         qtbot.addWidget(editor)
         return editor
 
@@ -120,7 +122,7 @@ def test_several_addresses_pasted_at_once_get_lines_of_their_own(make: Make) -> 
 
 def test_limits_are_told(make: Make) -> None:
     editor = make(many=True, min_items=2, max_items=5, types=("image/jpeg", "image/jpg", "image/png"), max_mb=10)
-    assert "JPEG, PNG · up to 10 MB each · at most 5 · at least 2" in said(editor)
+    assert "JPEG, PNG · up to 10 MB each · at most 5 · at least 2" in [one.replace("\xa0", " ") for one in said(editor)]
 
 
 def test_problem_stands_at_its_address(make: Make) -> None:
@@ -315,3 +317,54 @@ def test_names_tell_the_field(make: Make, herons: list[Path]) -> None:
     assert lines_of(editor)[0].accessibleName() == "First frame"
     editor.set_value(herons[0].as_uri())
     assert cards_of(editor)[0].accessibleName().startswith("First frame: heron 0.png")
+
+
+# ---- history ------------------------------------------------------------------------------------------------------------
+
+
+def history_button(editor: MediaEditor) -> IconButton:
+    return next(one for one in editor.findChildren(IconButton) if one.accessibleName() == "Choose from the history…")
+
+
+def test_history_is_there_once_it_is_offered(make: Make, files: LocalFiles) -> None:
+    editor = make()
+    assert not history_button(editor).isVisibleTo(editor)
+    files.offer_history(True)
+    assert history_button(editor).isVisibleTo(editor)
+    later = make(many=True)
+    assert history_button(later).isVisibleTo(later)
+    files.offer_history(False)
+    assert not history_button(later).isVisibleTo(later)
+
+
+@pytest.mark.parametrize(
+    ("words", "room"),
+    [({}, 1), ({"many": True}, 0), ({"many": True, "max_items": 3}, 2), ({"many": True, "max_items": 1}, None)],
+)
+def test_wish_for_the_history_tells_how_many_fit(
+    words: dict[str, Any], room: int | None, make: Make, files: LocalFiles, herons: list[Path]
+) -> None:
+    editor = make(**words)
+    editor.add_files(herons[:1])
+    wishes: list[tuple[str, int]] = []
+    files.history_wanted.connect(lambda accepts, count, _take: wishes.append((accepts, count)))
+    history_button(editor).click()
+    assert wishes == ([("image", room)] if room is not None else [])
+    assert ("Only 1 fit here." in said(editor)) is (room is None)
+
+
+def test_files_of_the_history_come_after_those_that_are_there(
+    make: Make, files: LocalFiles, herons: list[Path]
+) -> None:
+    editor = make(many=True)
+    editor.add_files(herons[:1])
+    files.history_wanted.connect(lambda _accepts, _count, take: take(herons[1:3]))
+    history_button(editor).click()
+    assert editor.value() == [path.as_uri() for path in herons[:3]]
+
+
+def test_films_that_are_too_long_together_are_told_at_once(qtbot: QtBot, make: Make) -> None:
+    editor = make(accepts="video", many=True, max_total_seconds=3)
+    editor.add_files([DARK_START_FILM, DARK_START_FILM])
+    words = "These are too long together: 4 s, and at most 3 s fit."
+    qtbot.waitUntil(lambda: words in said(editor))
