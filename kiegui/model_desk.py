@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 
 from kiegui.accounts import Accounts
 from kiegui.catalog.fetched import FetchedModels
-from kiegui.catalog.own import save_own_model
+from kiegui.catalog.own import remove_own_model, save_own_model
 from kiegui.catalog.registry import Models, load_models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import ApiError, ModelFileError, PageError
@@ -21,6 +21,7 @@ from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.refreshing import PAUSE, Refreshed, Refreshing, read_document
 from kiegui.tasks.task import SANDBOX
+from kiegui.ui.catalog.remove_model import RemoveModelQuestion
 from kiegui.ui.refresh_dialog import RefreshDialog
 from kiegui.ui.window import MainWindow
 
@@ -33,6 +34,11 @@ translate = QCoreApplication.translate
 def load_all(paths: Paths) -> Models:
     """The shipped models, those fetched from Kie, and the person's own. Blocking."""
     return load_models(resources_folder() / "models", paths.models, paths.fetched_models)
+
+
+def load_theirs(paths: Paths) -> dict[str, ModelSpec]:
+    """The same without the person's own, by id. Blocking."""
+    return load_models(resources_folder() / "models", fetched=paths.fetched_models).by_id
 
 
 class ModelDesk(QObject):
@@ -59,7 +65,7 @@ class ModelDesk(QObject):
         self._lane = Lane("models")
         self._refreshing = Refreshing(
             FetchedModels(paths.fetched_models),
-            lambda: load_models(resources_folder() / "models", fetched=paths.fetched_models).by_id,
+            lambda: load_theirs(paths),
             read_document,
             time.time,
             pause,
@@ -68,6 +74,7 @@ class ModelDesk(QObject):
         window.top_bar.refresh_wanted.connect(lambda: do(self._refresh()))
         for wish in (window.top_bar.page_wanted, window.form.page_wanted):
             wish.connect(lambda: do(self._paste_page()))
+        window.form.removal_wanted.connect(lambda spec: do(self._ask_removal(spec)))
 
     async def reload(self) -> Models:
         """Some model files are other ones now: offer what they say."""
@@ -120,16 +127,17 @@ class ModelDesk(QObject):
     def _on_finished(self) -> None:
         self._dialog = None
 
-    # -- pasted pages ----------------------------------------------------------------------------------------------
+    # -- the person's own ------------------------------------------------------------------------------------------
 
     async def _paste_page(self) -> None:
         models = await self._lane.do(load_all, self._paths)
+        theirs = await self._lane.do(load_theirs, self._paths)
         if self._page_dialog is not None:
             self._page_dialog.raise_()
             return
         from kiegui.ui.catalog.paste_page import PastePageDialog  # reads YAML and more: not before the first paint
 
-        dialog = self._page_dialog = PastePageDialog(models, Inputs(self._paths.inputs), self._window)
+        dialog = self._page_dialog = PastePageDialog(models, theirs, Inputs(self._paths.inputs), self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.read_wanted.connect(lambda text: self._do(self._read(dialog, text)))
         dialog.save_wanted.connect(lambda spec: self._do(self._save(dialog, spec)))
@@ -164,3 +172,18 @@ class ModelDesk(QObject):
 
     def _on_page_finished(self) -> None:
         self._page_dialog = None
+
+    async def _ask_removal(self, spec: ModelSpec) -> None:
+        theirs = await self._lane.do(load_theirs, self._paths)
+        question = RemoveModelQuestion(spec, theirs.get(spec.id), self._window)
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.agreed.connect(lambda: self._do(self._remove(spec.id)))
+        question.open()
+
+    async def _remove(self, model_id: str) -> None:
+        try:
+            await self._lane.do(remove_own_model, self._paths.models, model_id)
+        except ModelFileError as problem:
+            self._window.notices.say(problem.message)
+        if model_id not in (await self.reload()).by_id:
+            self._window.form.forget_model(model_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -39,11 +40,29 @@ def save_own_model(folder: Path, spec: ModelSpec) -> Path:
     return file
 
 
-def _file_of(folder: Path, spec: ModelSpec) -> Path:
-    """Where the person keeps the model of this id, under whatever name, else where its id says."""
+def remove_own_model(folder: Path, model_id: str) -> None:
+    """Take away whatever the person keeps under this id; what comes with the app is offered again at the next loading.
+
+    Raises ModelFileError if the disk does not let go of it.
+    """
+    for file in _files_of(folder, model_id):
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise ModelFileError(file, "", f"this can’t be removed: {error.strerror or error}.") from error
+
+
+def _files_of(folder: Path, model_id: str) -> Iterator[Path]:
+    """Where the person keeps the model of this id, under whatever name."""
     for file in sorted(folder.rglob("*.json")):
-        if not file.name.startswith(".") and _id_in(file) == spec.id:
-            return file
+        if not file.name.startswith(".") and _id_in(file) == model_id:
+            yield file
+
+
+def _file_of(folder: Path, spec: ModelSpec) -> Path:
+    """Where the person keeps the model of this id, else where its id says."""
+    for file in _files_of(folder, spec.id):
+        return file
     file = folder / f"{spec.id}.json"
     if file.exists():  # hand-made, broken, or of an id that differs in capital letters only
         raise ModelFileError(

@@ -1,4 +1,4 @@
-"""`ModelSearch`: finds models by what a person types, best first: name, provider, id, what it makes and from what.
+"""`ModelSearch`: finds models by what a person types, best first: names, provider, id, job, what it makes from what.
 
 All words must be found, in any order, whole or begun. A word that no model has is taken for a misspelt one.
 """
@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from kiegui.catalog.other_names import other_names
 from kiegui.catalog.purposes import Source, needed_sources, possible_sources
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.spelling import letters_of, mistakes, mistakes_allowed
@@ -22,7 +23,7 @@ _PIECE = re.compile(r"\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_]+")
 _VERSION_DASH = re.compile(r"(?<=\d)[-_,](?=\d)")
 _TURNS_INTO = re.compile(r"([^\W_]+)[ -]to[ -]([^\W_]+)")
 
-_MAKES, _TITLE, _PROVIDER, _ID, _READS, _ABOUT = 1.05, 1.0, 0.95, 0.85, 0.4, 0.3
+_MAKES, _TITLE, _PROVIDER, _ID, _NEEDS, _READS, _ABOUT = 1.05, 1.0, 0.95, 0.85, 0.5, 0.4, 0.3
 """How much a word counts, by where it stands; who types "film" wants one made, and then one edited."""
 _WHOLE, _BEGUN, _WITHIN = 1.0, 0.8, 0.5
 _MISSPELT = (0.45, 0.45, 0.3)
@@ -41,6 +42,8 @@ _KINDS: Mapping[str, str] = {
     "file": "file document",
     "result": "",
 }
+_SHORT = {"image": "img", "video": "vid", "text": "txt"}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 
 
 _Vocabulary = dict[str, dict[int, float]]
@@ -56,13 +59,16 @@ class ModelSearch:
         names: _Vocabulary = {}
         signs: _Vocabulary = {}
         told: _Vocabulary = {}
+        also: _Vocabulary = {}
+        kinds = (names, _names), (signs, _signs), (told, _told), (also, other_names)
         for place, spec in enumerate(specs):
-            for vocabulary, words in ((names, _names(spec)), (signs, _signs(spec)), (told, _told(spec))):
-                for word, weight in words:
+            for vocabulary, words_of in kinds:
+                for word, weight in words_of(spec):
                     at = vocabulary.setdefault(word, {})
                     at[place] = max(weight, at.get(place, 0.0))
-        self._names, self._signs, self._told = names, signs, told
-        self._letters = {word: letters_of(word) for word in (*names, *signs)}
+        self._names, self._signs, self._told, self._also = names, signs, told, also
+        self._called = {word: names.get(word, {}) | also.get(word, {}) for word in (*names, *also)}
+        self._letters = {word: letters_of(word) for word in (*self._called, *signs)}
 
     def find(self, typed: str) -> tuple[int, ...]:
         """The places of the models that fit, best first; () if there are none.
@@ -77,9 +83,12 @@ class ModelSearch:
         found = [self._hits(word) for word in words]
         if not all(found):
             return ()
+        # "video to video" is more than two times "video".
+        turns = (f"{_KIND_OF.get(one)}2{_KIND_OF.get(other)}" for one, other in _TURNS_INTO.findall(_plain(typed)))
+        turned = [self._signs[turn] for turn in turns if turn in self._signs]
         # A misspelt word may happen to be another one, of a model that is not meant.
-        scores = _common(found) or _common(
-            [_best(hits, self._misspelt(word)) for word, hits in zip(words, found, strict=True)]
+        scores = _common([*found, *turned]) or _common(
+            [*(_best(hits, self._misspelt(word)) for word, hits in zip(words, found, strict=True)), *turned]
         )
         return tuple(sorted(scores, key=lambda place: (-round(scores[place], 6), self._follows[place], place)))
 
@@ -94,7 +103,10 @@ class ModelSearch:
     def _spelt(self, word: str) -> dict[int, float]:
         # Words of descriptions are found only as they stand.
         hits = dict(self._told.get(word, {}))
-        for vocabulary in (self._names, self._signs):
+        for vocabulary in (self._names, self._signs, self._also):
+            if vocabulary is self._also and len(word) < _SHORTEST_WITHIN:  # too few letters to begin another name
+                _raise(hits, vocabulary.get(word, {}), _WHOLE)
+                continue
             for known, weights in vocabulary.items():
                 if word not in known:
                     continue
@@ -106,7 +118,7 @@ class ModelSearch:
 
     def _misspelt(self, word: str) -> dict[int, float]:
         """Of the words that are nearest, if they are near enough."""
-        return self._nearest(word, self._names) or self._nearest(word, self._signs)
+        return self._nearest(word, self._called) or self._nearest(word, self._signs)
 
     def _nearest(self, word: str, vocabulary: _Vocabulary) -> dict[int, float]:
         most, letters, counts = mistakes_allowed(word), letters_of(word), dict[str, int]()
@@ -134,16 +146,18 @@ def _names(spec: ModelSpec) -> Iterator[tuple[str, float]]:
 
 def _signs(spec: ModelSpec) -> Iterator[tuple[str, float]]:
     """What it makes and from what."""
-    reads = [source.value for source in possible_sources(spec)]
-    if not needed_sources(spec) - {Source.RESULT}:
-        reads.append("text")
+    needed = needed_sources(spec)
+    reads = {source.value: _NEEDS if source in needed else _READS for source in possible_sources(spec)}
+    if not needed - {Source.RESULT}:
+        reads["text"] = _READS
     for word in _KINDS[spec.makes].split():
         yield word, _MAKES
-    for kind in reads:
+    for kind, weight in reads.items():
         for word in _KINDS[kind].split():
             yield word, _READS
-        yield f"{kind[0]}2{spec.makes[0]}", _READS
-        yield f"{kind}2{spec.makes}", _READS
+        yield f"{kind[0]}2{spec.makes[0]}", weight
+        yield f"{kind}2{spec.makes}", weight
+        yield f"{_SHORT.get(kind, kind)}2{_SHORT.get(spec.makes, spec.makes)}", weight
 
 
 def _told(spec: ModelSpec) -> Iterator[tuple[str, float]]:

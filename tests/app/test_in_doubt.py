@@ -11,8 +11,8 @@ from kiegui.app import App
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.account.adopt_dialog import AdoptDialog
 from kiegui.ui.account.held import HeldQuestion
-from kiegui.ui.account.log_field import LogField
 from kiegui.ui.account.send_again import SendAgainQuestion
+from kiegui.ui.paste_field import PasteField
 from tests.app.conftest import Run, Seat
 from tests.fake_kie import FakeKie, Fault
 from tests.ui.made_tasks import part_of
@@ -43,7 +43,7 @@ def test_a_lost_task_is_found_by_pasting_the_log(run: Run, kie: FakeKie, gateway
             assert doubts(seat.app) == "1 maybe sent"
             press(seat, "Find it…")
             (dialog,) = seat.app.window.findChildren(AdoptDialog)
-            part_of(dialog, LogField).setPlainText(f"kling {kie.truth.creates[0].task_id} success")
+            part_of(dialog, PasteField).setPlainText(f"kling {kie.truth.creates[0].task_id} success")
             part_of(dialog, QPushButton, "Adopt").click()
             await seat.until(lambda: dialog.status() == "1 id: 0 known, 1 adopted, 0 not from this app")
             await seat.until(lambda: seat.tasks[1].state is TaskState.SAVED)
@@ -136,7 +136,7 @@ def test_nothing_is_adopted_without_an_account(run: Run, kie: FakeKie, tmp_path:
         seat = Seat(tmp_path)
         seat.app.window.adopting_wanted.emit()
         (dialog,) = seat.app.window.findChildren(AdoptDialog)
-        part_of(dialog, LogField).setPlainText("some ids")
+        part_of(dialog, PasteField).setPlainText("some ids")
         part_of(dialog, QPushButton, "Adopt").click()
         await seat.until(lambda: "no account in use" in dialog.status())
         dialog.reject()

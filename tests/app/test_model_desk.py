@@ -11,18 +11,25 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 
 from kiegui.accounts import Gateway
+from kiegui.catalog.own import save_own_model
 from kiegui.catalog.schema import ModelSpec, TextField
 from kiegui.catalog.versions import ModelVersions
 from kiegui.model_desk import load_all
 from kiegui.paths import paths_in
+from kiegui.settings import load_settings
 from kiegui.tasks.task import TaskState
-from kiegui.ui.catalog.page_field import PageField
 from kiegui.ui.catalog.paste_page import PastePageDialog
+from kiegui.ui.catalog.remove_model import RemoveModelQuestion
+from kiegui.ui.form.form_pane import START_MODEL
+from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelCombo
 from kiegui.ui.form.notice import NoticeBar
+from kiegui.ui.paste_field import PasteField
 from kiegui.ui.refresh_dialog import RefreshDialog
 from tests.app.conftest import KLING, Run, Seat
 from tests.catalog.page_import.pages import ID, MODEL_PAGE
+from tests.catalog.test_own import BOAT
 from tests.fake_kie import FakeKie
 from tests.ui.made_tasks import part_of
 
@@ -58,7 +65,7 @@ async def pasted(seat: Seat, text: str) -> PastePageDialog:
     trigger(seat, "Paste a model page…")
     await seat.until(lambda: bool(seat.app.window.findChildren(PastePageDialog)))
     (dialog,) = seat.app.window.findChildren(PastePageDialog)
-    part_of(dialog, PageField).setPlainText(text)
+    part_of(dialog, PasteField).setPlainText(text)
     return dialog
 
 
@@ -236,3 +243,25 @@ def test_a_dialog_that_is_closed_gets_no_answer(run: Run, tmp_path: Path) -> Non
                 await seat.until(lambda: not seat.app.window.findChildren(PastePageDialog))
 
     run(story())
+
+
+def test_a_model_that_the_person_removes_is_offered_and_marked_no_more(run: Run, tmp_path: Path) -> None:
+    mine = msgspec.structs.replace(BOAT, fields=(TextField(name="prompt", label="Prompt"),))
+    save_own_model(paths_in(tmp_path).models, mine)
+
+    async def story() -> None:
+        async with Seat(tmp_path, sandbox=True) as seat:
+            form = seat.app.window.form
+            form.set_marks(ModelMarks(favourites=(BOAT.id, KLING)))
+            form.set_draft(BOAT.id, {"prompt": "A kite"})
+            part_of(form, LinkButton, "Remove this model…").click()
+            await seat.until(lambda: bool(seat.app.window.findChildren(RemoveModelQuestion)))
+            assert own_files(tmp_path)
+            part_of(part_of(seat.app.window, RemoveModelQuestion), QPushButton, "Remove").click()
+            await seat.until(lambda: form.marks.favourites == (KLING,))
+            assert (form.model_id, form.values()) == (START_MODEL, {"prompt": "A kite"})
+            settings = load_settings(paths_in(tmp_path).settings)
+            assert settings.favourite_models == (KLING,)
+
+    run(story())
+    assert own_files(tmp_path) == []

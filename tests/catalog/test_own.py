@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from kiegui.catalog.own import save_own_model
+from kiegui.catalog.own import remove_own_model, save_own_model
 from kiegui.catalog.registry import Models, load_models, read_model
 from kiegui.catalog.schema import ModelSpec, TextField
 from kiegui.errors import ModelFileError
@@ -76,3 +76,26 @@ def test_a_disk_that_refuses_is_told_and_nothing_has_changed(tmp_path: Path, mon
         save_own_model(tmp_path, replace(BOAT, title="Other"))
     assert read_model(tmp_path / "acme" / "boat.json") == BOAT
     assert files_below(tmp_path) == ["acme/boat.json"]
+
+
+def test_a_removed_model_is_gone_under_whatever_name_and_the_shipped_one_is_back(tmp_path: Path) -> None:
+    shipped, own = tmp_path / "shipped", tmp_path / "own"
+    save_own_model(shipped, BOAT)
+    own.mkdir()
+    (own / "mine.json").write_bytes(msgspec.json.encode(replace(BOAT, title="Mine")))
+    save_own_model(own, replace(BOAT, id="acme/other"))
+    assert load_models(shipped, own).by_id[BOAT.id].title == "Mine"
+    remove_own_model(own, BOAT.id)
+    assert load_models(shipped, own).by_id[BOAT.id] == BOAT
+    assert files_below(own) == ["acme/other.json"]
+
+
+def test_a_disk_that_does_not_let_go_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    save_own_model(tmp_path, BOAT)
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(ModelFileError, match=r"boat\.json: this can’t be removed: Permission denied"):
+        remove_own_model(tmp_path, BOAT.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -9,8 +10,11 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from kiegui.catalog.purposes import purpose_of
+from kiegui.catalog.registry import load_models
 from kiegui.catalog.schema import MediaField, ModelSpec, TextField
 from kiegui.catalog.search import ModelSearch
+from kiegui.paths import resources_folder
 from tests.catalog.reference import reference_specs
 
 Find = Callable[[str], list[str]]
@@ -45,6 +49,59 @@ def find() -> Find:
 )
 def test_models_are_found_by_all_that_they_are_called(find: Find, typed: str, first: str) -> None:
     assert find(typed)[0] == first
+
+
+@pytest.fixture(scope="module")
+def find_shipped() -> Find:
+    """The titles found among the live models that come with the app."""
+    shipped = load_models(resources_folder() / "models").by_id.values()
+    live = [spec for spec in shipped if spec.status == "live"]
+    specs = sorted(live, key=lambda spec: (purpose_of(spec).value, spec.provider, spec.title))
+    search = ModelSearch(specs)
+    return lambda typed: [specs[place].title for place in search.find(typed)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("kuaishou", "Kling"),
+        ("kuaisho", "Kling"),
+        ("tiktok", "Seedance"),
+        ("tongyi image", "Qwen|Wan|Z-"),
+        ("bfl", "FLUX"),
+        ("chatgpt image", "GPT Image"),
+        ("dall-e", "GPT|4o|Sora"),
+        ("google deepmind", "Veo|Gemini"),
+        ("talking photo", ".*speaking portrait"),
+        ("talking head", ".*speaking portrait"),
+        ("lip sync", ".*new lips"),
+        ("lipsnyc", ".*new lips"),
+        ("dubbing", ".*new lips"),
+        ("background remover", "Recraft · remove the background"),
+        ("bg remove", "Recraft · remove the background"),
+        ("upscale 4k", ".*enlarge"),
+        ("image upscaler", ".*enlarge a picture"),
+        ("music", "Suno · make a song"),
+        ("voice", ".*(speech|dialogue)"),
+        ("voice over", ".*(speech|dialogue)"),
+        ("podcast", ".*(speech|dialogue)"),
+        ("vocal remover", "Suno · separate the voice"),
+        ("sfx", "Suno · sounds"),
+        ("image to video", ".*pictures? to video"),
+        ("photo to video", ".*pictures? to video"),
+        ("img2vid", ".*picture.* to video"),
+        ("video to video", ".*(films? to video|edit a film|a film)"),
+        ("animate photo", ".*(Animate|pictures? to video)"),
+        ("restyle video", ".*(edit a film|change a film|films to video)"),
+        ("inpainting", ".*edit"),
+        ("face swap", ".*replace a person"),
+        ("motion capture", ".*motion control"),
+        ("longer video", ".*extend a film"),
+        ("nano bananna", "Nano Banana"),
+    ],
+)
+def test_what_creators_ask_for_comes_first(find_shipped: Find, typed: str, first: str) -> None:
+    assert re.match(first, find_shipped(typed)[0])
 
 
 @pytest.mark.parametrize(

@@ -18,11 +18,11 @@ from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.runner import Runner
 from kiegui.tasks.task import TaskState
 from kiegui.ui.account.adopt_dialog import AdoptDialog
-from kiegui.ui.account.log_field import LogField
 from kiegui.ui.account.send_again import SendAgainQuestion
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.errands import Errands, TaskCarrier
 from kiegui.ui.orders import Order
+from kiegui.ui.paste_field import PasteField
 from kiegui.ui.window import MainWindow
 from tests.ui.made_tasks import make_task, part_of
 from tests.ui.test_window import Pages
@@ -92,7 +92,7 @@ class Desk:
     def adopt(self, text: str = "some ids") -> AdoptDialog:
         """Through the dialog that is open."""
         dialog = self.window.findChildren(AdoptDialog)[-1]
-        part_of(dialog, LogField).setPlainText(text)
+        part_of(dialog, PasteField).setPlainText(text)
         part_of(dialog, QPushButton, "Adopt").click()
         return dialog
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from kiegui.errors import KieGuiError
 from kiegui.tasks.adopting import Adoption
-from kiegui.ui.account.log_field import LogField
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.outside import KIE_LOGS, no_browser, open_page
+from kiegui.ui.paste_field import PasteField
 from kiegui.ui.plain_label import plain_label
 
 translate = QCoreApplication.translate
+
+LARGEST = 1_000_000
+"""Characters of a text, and bytes of a file."""
 
 
 class AdoptDialog(QDialog):
@@ -38,7 +44,8 @@ class AdoptDialog(QDialog):
         page = QPushButton(self.tr("Open Kie’s log page"))
         page.setAutoDefault(False)
         label = QLabel(self.tr("Task ids or log text"))
-        self._field = LogField()
+        too_long = self.tr("This is more than 1 MB of text. Copy the part with your tasks.")
+        self._field = PasteField(LARGEST, too_long, read_log)
         label.setBuddy(self._field)
         self._field.setPlaceholderText(
             self.tr("On Kie’s page: select all, copy, and paste it here. A file can be dropped.")
@@ -112,11 +119,27 @@ class AdoptDialog(QDialog):
         self._progress.setRange(0, 0)
         self._progress.show()
         self._status.setText(self.tr("Looking for task ids…"))
-        self.adopt_wanted.emit(self._field.toPlainText())
+        self.adopt_wanted.emit(self._field.text())
 
     def _on_page(self) -> None:
         if not open_page(KIE_LOGS):
             self._status.setText(no_browser(KIE_LOGS))
+
+
+def read_log(file: Path) -> str:
+    """The text of a file; letters that are none are replaced, as only ids matter. Raises KieGuiError."""
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as error:
+        words = translate("adoption", "{0} can’t be read: {1}.")
+        raise KieGuiError(words.format(file.name, error.strerror or error)) from error
+    if len(data) > LARGEST:
+        words = translate("adoption", "{0} has more than 1 MB. Copy the part with your tasks.")
+        raise KieGuiError(words.format(file.name))
+    if b"\0" in data:
+        raise KieGuiError(translate("adoption", "{0} is not a text file.").format(file.name))
+    return data.decode(errors="replace")
 
 
 def adoption_words(outcome: Adoption) -> str:

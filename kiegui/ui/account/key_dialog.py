@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from kiegui.ui.form.line_edit import LineEdit
+from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.outside import KIE_KEYS, open_page
 from kiegui.ui.plain_label import plain_label

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 
 from msgspec.structs import replace
@@ -11,15 +11,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import check
+from kiegui.catalog.merging import merged
 from kiegui.catalog.page_import.identity import UNKNOWN_ID
 from kiegui.catalog.page_import.model_spec import MAX_ID, MAX_TITLE
 from kiegui.catalog.registry import Models
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.soundness import ID
 from kiegui.ui.form.form import ModelForm
-from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.note import Note, Tone
+from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
@@ -34,10 +35,15 @@ class FoundModel(QWidget):
     edited = Signal()
     """The person has written another id or title."""
 
-    def __init__(self, models: Models, files: LocalFiles, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, models: Models, theirs: Mapping[str, ModelSpec], files: LocalFiles, parent: QWidget | None = None
+    ) -> None:
+        """`models` are those that are known, `theirs` those that are not the person's own: they know more than a page says."""
         super().__init__(parent)
         self._models = models
+        self._theirs = theirs
         self._files = files
+        self._told: ModelSpec | None = None
         self._spec: ModelSpec | None = None
         self._title = LineEdit()
         self._title.setMaxLength(MAX_TITLE)
@@ -80,9 +86,7 @@ class FoundModel(QWidget):
 
     def show_model(self, spec: ModelSpec, doubts: Sequence[str]) -> None:
         """Show this one; what the person wrote for another goes."""
-        if self._spec is None or spec.fields != self._spec.fields or spec.rules != self._spec.rules:
-            self._form.set_model(spec)
-        self._spec = spec
+        self._told = spec
         self._title.setText(spec.title)
         self._id.setText("" if spec.id == UNKNOWN_ID else spec.id)
         count = len(spec.fields)
@@ -90,6 +94,7 @@ class FoundModel(QWidget):
             self.tr("1 field understood") if count == 1 else self.tr("%Ln fields understood", "", count)
         )
         self._doubts.say(doubts)
+        self._show_form()
         self._judge_id()
 
     def set_models(self, models: Models) -> None:
@@ -103,6 +108,16 @@ class FoundModel(QWidget):
         if self._spec is None or not title or self._problem_of(model_id):
             return None
         return replace(self._spec, id=model_id, title=title)
+
+    def _show_form(self) -> None:
+        """What is seen is what is saved: what the page says, in the words and with the prices of theirs of the same id."""
+        if self._told is None:
+            return
+        known = self._theirs.get(self._id.text().strip())
+        spec = self._told if known is None else merged(known, self._told)
+        if self._spec is None or spec.fields != self._spec.fields or spec.rules != self._spec.rules:
+            self._form.set_model(spec)
+        self._spec = spec
 
     def _problem_of(self, model_id: str) -> str:
         if model_id in ("", UNKNOWN_ID):
@@ -122,10 +137,14 @@ class FoundModel(QWidget):
             words = self.tr("You have a model of this id, “{0}”: saving replaces it.")
             self._about_id.say(words.format(known.title), Tone.WARNING)
         else:
-            words = self.tr("“{0}”, which comes with the app, has this id; yours takes its place.")
+            words = self.tr(
+                "“{0}” comes with the app. Yours takes its place, with the page’s fields and limits, and with the help texts, "
+                "rules and prices of ours. Remove yours, and ours is back as it was."
+            )
             self._about_id.say(words.format(known.title), Tone.WARNING)
 
     def _on_edited(self) -> None:
+        self._show_form()
         self._judge_id()
         self.edited.emit()
 

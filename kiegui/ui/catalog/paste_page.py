@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,13 +17,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiegui.catalog.page_import.page_text import MAX_CHARACTERS, read_text
 from kiegui.catalog.page_import.reading import Reading, Understood
 from kiegui.catalog.registry import Models
+from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.inputs import Inputs
 from kiegui.ui.catalog.found_model import FoundModel
-from kiegui.ui.catalog.page_field import PageField
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.look import GAP, MARGIN
+from kiegui.ui.paste_field import PasteField
 from kiegui.ui.plain_label import plain_label
 
 PAUSE = 150
@@ -40,8 +44,13 @@ class PastePageDialog(QDialog):
     save_wanted = Signal(object)
     """Keep this ModelSpec as the person's own."""
 
-    def __init__(self, models: Models, inputs: Inputs, parent: QWidget | None = None) -> None:
-        """`models` are those that are known; `inputs` keeps pictures that are pasted into the form to try it."""
+    def __init__(
+        self, models: Models, theirs: Mapping[str, ModelSpec], inputs: Inputs, parent: QWidget | None = None
+    ) -> None:
+        """`models` are those that are known, `theirs` those among them, by id, that would be there without the person's own.
+
+        `inputs` keeps pictures that are pasted into the form to try it.
+        """
         super().__init__(parent)
         self.setWindowTitle(self.tr("Paste a model page"))
         self.resize(980, 720)
@@ -49,14 +58,15 @@ class PastePageDialog(QDialog):
         self._asked = ""
         self._is_reading = False
         self._is_saving = False
-        self._field = PageField()
+        too_long = self.tr("This is far longer than any model’s page. Paste the page of one model only.")
+        self._field = PasteField(MAX_CHARACTERS, too_long, read_text)
         self._field.setPlaceholderText(
             self.tr("In the browser: select all, copy, and paste it here. A file can be dropped.")
         )
         self._status = plain_label(wrap=True, selectable=True)
         self._choice = QComboBox()
         self._choice.setAccessibleName(self.tr("Model of this page"))
-        self._found = FoundModel(models, LocalFiles(inputs, parent=self))
+        self._found = FoundModel(models, theirs, LocalFiles(inputs, parent=self))
         self._pages = QStackedWidget()
         self._save = QPushButton(self.tr("Save as my model"))
         self._save.setDefault(True)

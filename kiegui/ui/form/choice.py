@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from kiegui.catalog.rules import same
-from kiegui.catalog.schema import ChoiceField
+from kiegui.catalog.schema import ChoiceField, Option
+from kiegui.ui.box import draw_arrow, draw_box
 from kiegui.ui.form.assistive import obey_selection
-from kiegui.ui.form.box import draw_arrow, draw_box
-from kiegui.ui.form.line_edit import INPUT_HEIGHT
-from kiegui.ui.form.ratio import SIDE, ratio_icon
+from kiegui.ui.form.ratio import SIDE, draw_ratio, ratio_icon
 from kiegui.ui.form.segments import SegmentedChoice, fits_segments
+from kiegui.ui.line_edit import INPUT_HEIGHT
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import plain_tip
 
@@ -37,6 +37,7 @@ class ChoiceCombo(QComboBox):
         super().__init__(parent)
         self._options = field.options
         self._ratios = field.drawn_as == "ratios"
+        self._drawn = ""
         self._must_choose = field.required and field.default is None
         self._default = next((option for option in field.options if same(option.value, field.default)), None)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -52,10 +53,6 @@ class ChoiceCombo(QComboBox):
         self._show_in_line()
         obey_selection(self)
         self.currentIndexChanged.connect(self._on_index_changed)
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """Itself."""
@@ -90,6 +87,7 @@ class ChoiceCombo(QComboBox):
         """Typing starts a new search."""
         super().focusInEvent(event)
         if line := self.lineEdit():
+            self._draw_ratios()
             line.selectAll()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -97,11 +95,10 @@ class ChoiceCombo(QComboBox):
         super().focusOutEvent(event)
         self._show_in_line()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a switch between light and dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._ratios:
-            self._draw_ratios()
+    def showPopup(self) -> None:
+        """Open the list, with the ratios drawn."""
+        self._draw_ratios()
+        super().showPopup()
 
     def sizeHint(self) -> QSize:
         """As high as the other inputs."""
@@ -116,10 +113,12 @@ class ChoiceCombo(QComboBox):
         if self.isEditable():
             return
         words = self.rect().adjusted(10, 0, -28, 0)
-        if not (picture := self.itemIcon(self.currentIndex())).isNull():
-            picture.paint(painter, words.left(), (self.height() - SIDE) // 2, SIDE, SIDE)
+        colour = palette.color(role.ButtonText if self.value() is not None else role.PlaceholderText)
+        if self._ratios and (shown := self._shown_option()) is not None:
+            square = QRectF(words.left(), (self.height() - SIDE) // 2, SIDE, SIDE)
+            draw_ratio(painter, square, shown.label, colour)
             words.setLeft(words.left() + SIDE + GAP)
-        painter.setPen(palette.color(role.ButtonText if self.value() is not None else role.PlaceholderText))
+        painter.setPen(colour)
         text = self.currentText() or self.placeholderText()
         text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
@@ -128,6 +127,11 @@ class ChoiceCombo(QComboBox):
     def _before(self) -> int:
         """Entries before the values."""
         return 0 if self._must_choose else 1
+
+    def _shown_option(self) -> Option | None:
+        """The chosen one, or the default while nothing is chosen."""
+        position = self.currentIndex() - self._before
+        return self._options[position] if position >= 0 else self._default
 
     def _fill(self) -> None:
         if self._default is not None:
@@ -138,11 +142,14 @@ class ChoiceCombo(QComboBox):
         for position, option in enumerate(self._options):
             if option.help:
                 self.setItemData(position + self._before, plain_tip(option.help), Qt.ItemDataRole.ToolTipRole)
-        if self._ratios:
-            self._draw_ratios()
 
     def _draw_ratios(self) -> None:
+        """When the list is about to be seen: it takes longer than all the rest; and anew for another palette."""
         role, palette = QPalette.ColorRole, self.palette()
+        colour = palette.color(role.Text).name()
+        if not self._ratios or self._drawn == colour:
+            return
+        self._drawn = colour
         chosen = palette.color(role.HighlightedText)
         if self._default is not None:
             self.setItemIcon(0, ratio_icon(self._default.label, palette.color(role.PlaceholderText), chosen))
@@ -174,6 +181,7 @@ class ChoiceCombo(QComboBox):
         if line := self.lineEdit():
             line.setText(self.itemText(self.currentIndex()) if self.value() is not None else "")
 
+    @Slot(int)
     def _on_index_changed(self, _index: int) -> None:
         self._show_in_line()
         self.changed.emit()

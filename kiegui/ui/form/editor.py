@@ -12,7 +12,7 @@ from kiegui.catalog.check import Place, Problem
 
 
 class Editor(Protocol):
-    """The control for the value of one field: a QWidget."""
+    """The control for the value of one field: a QWidget, which a protocol can't say; see `as_widget`."""
 
     resting: str
     """The words beside the label while nothing is set and there is no default, "" where the control itself says it."""
@@ -20,9 +20,6 @@ class Editor(Protocol):
     @property
     def changed(self) -> SignalInstance:
         """Emitted whenever `value()` may have become another one."""
-
-    def widget(self) -> QWidget:
-        """Itself, for the layout."""
 
     def focus_target(self) -> QWidget:
         """The inner control that the label belongs to."""
@@ -38,6 +35,12 @@ class Editor(Protocol):
 
     def reset(self) -> None:
         """Back to untouched."""
+
+
+def as_widget(editor: Editor) -> QWidget:
+    """The same control, for a layout."""
+    assert isinstance(editor, QWidget)
+    return editor
 
 
 @runtime_checkable

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import Place, Problem, default_of
 from kiegui.catalog.schema import Field
-from kiegui.ui.form.editor import Correcting, Editor, Nested
-from kiegui.ui.form.note import Note, Tone
+from kiegui.ui.form.editor import Correcting, Editor, Nested, as_widget
+from kiegui.ui.form.note import Note, Tone, small
 from kiegui.ui.form.toggle import ToggleEditor
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
@@ -30,6 +30,10 @@ class FieldLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(words.replace("&", "&&"))
+        self.setToolTip(self.tr("Double-click to reset"))
+        font = self.font()
+        font.setWeight(font.Weight.DemiBold)
+        self.setFont(font)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for it."""
@@ -49,7 +53,9 @@ class FieldRow(QWidget):
         self.reset_button: IconButton | None = None
         self._found = ""
         self._problem: Note | None = None
-        self._state: Note | None = None
+        self._resting = self._words_at_rest()
+        self._is_set = False
+        self._room = QSpacerItem(0, 0, QSizePolicy.Policy.MinimumExpanding)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(GAP // 2)
@@ -58,13 +64,12 @@ class FieldRow(QWidget):
         self._column.addLayout(self._header)
         self._fill_header()
         if not isinstance(editor, ToggleEditor):
-            self._column.addWidget(editor.widget())
+            self._column.addWidget(as_widget(editor))
         self._problem_place = self._column.count()
         self._help = Note(field.help, parent=self) if field.help else None
         if self._help is not None:
             self._column.addWidget(self._help)
         self.set_name(field.label)
-        self._describe("")
         self._show_state()
         editor.changed.connect(self._on_changed)
 
@@ -80,6 +85,7 @@ class FieldRow(QWidget):
         """Show a value as set; False if the editor can't."""
         return self.editor.set_value(value)
 
+    @Slot()  # such a form has dozens of connections, and one to a declared slot takes half the time
     def reset(self) -> None:
         """Back to untouched."""
         self.editor.reset()
@@ -99,6 +105,18 @@ class FieldRow(QWidget):
         self._found = problems[0].text if problems else ""
         self._show_problem()
 
+    def resting_words(self) -> str:
+        """The words at the right of the label: what the field rests on, "" once something is set."""
+        return "" if self._is_set else self._resting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """These words, faintly: drawn here, as a form with a label more in every row takes a tenth longer to build."""
+        if words := self.resting_words():
+            painter = QPainter(self)
+            painter.setFont(small(self.font()))
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            painter.drawText(self._room.geometry(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
+
     def shown_problem(self) -> str:
         """The words that stand beneath the editor, "" for none."""
         return self._problem.text() if self._problem is not None else ""
@@ -113,7 +131,7 @@ class FieldRow(QWidget):
         if self._problem is not None and self._problem.text() != text:
             self._problem.say(text, Tone.BAD)
             self._problem.setVisible(bool(text))
-            self._describe(text)
+            self._describe()
 
     def _fill_header(self) -> None:
         editor, field = self.editor, self.field
@@ -121,27 +139,20 @@ class FieldRow(QWidget):
             self._header.addWidget(editor)
         else:
             label = FieldLabel(field.label, self)
-            font = label.font()
-            font.setWeight(font.Weight.DemiBold)
-            label.setFont(font)
             label.setBuddy(editor.focus_target())
-            label.setToolTip(self.tr("Double-click to reset"))
             label.double_clicked.connect(self.reset)
             self._header.addWidget(label)
-        self._header.addStretch(1)
-        if words := self._resting_words():
-            self._state = Note(words, one_line=True, parent=self)
-            self._header.addWidget(self._state)
+        self._header.addSpacerItem(self._room)
         self._header.addStrut(HEADER)
 
-    def _resting_words(self) -> str:
+    def _words_at_rest(self) -> str:
         """What an untouched field rests on; stands at the right of the label until something is set."""
         if default_of(self.field) is not None:
             return self.tr("default")
         return self.tr("required") if self.field.required else self.editor.resting
 
     def _show_state(self) -> None:
-        is_set = self.value() is not None
+        is_set = self._is_set = self.value() is not None
         if is_set and self.reset_button is None:
             self.reset_button = IconButton("reset", self.tr("Reset {label}").format(label=self.field.label), self, 14)
             self.reset_button.setFixedSize(HEADER, HEADER)
@@ -149,12 +160,18 @@ class FieldRow(QWidget):
             self._header.addWidget(self.reset_button)
         if self.reset_button is not None:
             self.reset_button.setVisible(is_set)
-        if self._state is not None:
-            self._state.setVisible(not is_set)
+        width = 0 if is_set else QFontMetrics(small(self.font())).horizontalAdvance(self._resting)
+        if width != self._room.sizeHint().width():
+            self._room.changeSize(width, 0, QSizePolicy.Policy.MinimumExpanding)
+            self._header.invalidate()
+            self.update()
+        self._describe()
 
-    def _describe(self, problem: str) -> None:
-        self.editor.focus_target().setAccessibleDescription(problem or self.field.help)
+    def _describe(self) -> None:
+        words = self.shown_problem() or " · ".join(filter(None, (self.resting_words(), self.field.help)))
+        self.editor.focus_target().setAccessibleDescription(words)
 
+    @Slot()
     def _on_changed(self) -> None:
         self.touched = True
         self._show_state()

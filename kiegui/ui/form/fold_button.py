@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from kiegui.ui.form.box import draw_arrow
+from kiegui.ui.box import draw_arrow
 from kiegui.ui.look import GAP
 
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from random import Random
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import Place, Problem
-from kiegui.catalog.schema import Field, ModelSpec, Values
+from kiegui.catalog.schema import Field, MediaField, ModelSpec, Values
 from kiegui.ui.form.field_row import FieldRow
 from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.kinds import editor_for
 from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.form.media import MediaEditor
 from kiegui.ui.form.seed import SeedEditor
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
@@ -100,6 +102,19 @@ class ModelForm(QWidget):
         if field.more:
             self.unfold()
         return self._show(name, value)
+
+    def put_files(self, name: str, paths: Sequence[Path]) -> bool:
+        """Put files of this machine into a media field, and the focus on it; False if the model has no such field."""
+        field = self._spec.field(name) if self._spec else None
+        if not isinstance(field, MediaField):
+            return False
+        if field.more:
+            self.unfold()
+        editor = self._rows[name].editor
+        if isinstance(editor, MediaEditor):
+            editor.add_files(paths)
+        self.focus_field((name,))
+        return True
 
     def reset(self) -> None:
         """All fields back to untouched."""
@@ -199,6 +214,7 @@ class ModelForm(QWidget):
         if is_open:
             self.unfolded.emit()
 
+    @Slot()
     def _on_row_changed(self) -> None:
         if not self._filling:
             self.values_changed.emit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from pathlib import Path
 from random import Random
 from typing import Any, assert_never
 
@@ -17,6 +18,7 @@ from kiegui.catalog.schema import ModelSpec, SeedField, TextField, Values
 from kiegui.tasks.prices import estimate
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.generate_bar import GenerateBar
+from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelPicker
@@ -57,6 +59,11 @@ class FormPane(QWidget):
     """The person has other favourite models, or wants to see retired ones or not."""
     page_wanted = Signal()
     """The person has the page of a model that is not among these."""
+    removal_wanted = Signal(object)
+    """This ModelSpec, which the person made, is to go."""
+    history_wanted = Signal(str, int, object)
+    """The person wants files of the history in a field: what it takes ("image", "video", "audio" or "file"), how many more
+    fit (0: any number), and the function that their paths are for, a list of Path."""
 
     def __init__(self, randomness: Random, files: LocalFiles, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +79,13 @@ class FormPane(QWidget):
         self._drafted = self._timer(DRAFT_PAUSE, self.announce_draft)
         self._reset = IconButton("reset", self.tr("Reset form"), self, 14)
         self._reset.clicked.connect(self._form.reset_action.trigger)
+        self._own: frozenset[str] = frozenset()
+        self._remove = LinkButton(self)
+        self._remove.setText(self.tr("Remove this model…"))
+        self._remove.setToolTip(self.tr("You have added it by pasting its page."))
+        self._remove.hide()
+        self._remove.clicked.connect(lambda: self.removal_wanted.emit(self._spec))
+        self._picker.add_beside_label(self._remove)
         self._picker.add_beside_label(self._reset)
         self._lay_out()
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
@@ -81,6 +95,7 @@ class FormPane(QWidget):
         self._picker.model_chosen.connect(self._on_model_chosen)
         self._picker.marks_changed.connect(self.marks_changed)
         self._picker.page_wanted.connect(self.page_wanted)
+        files.history_wanted.connect(self.history_wanted)
         self._form.values_changed.connect(self._on_values_changed)
         self._form.field_left.connect(self._looked.start)
         self._form.unfolded.connect(self._looked.start)
@@ -113,9 +128,15 @@ class FormPane(QWidget):
         `own` are the ids of those that the person made.
         """
         wishes = (self.model_id, START_MODEL, *(spec.id for spec in specs[:1]))
+        self._own = frozenset(own)
         self._picker.set_models(specs, own)
         if any(self._picker.choose(wish) for wish in wishes):
             self._open_chosen()
+
+    def forget_model(self, model_id: str) -> None:
+        """There is no model of this id any more: it is no favourite either, and not among those last used."""
+        self._picker.set_marks(self.marks.without(model_id))
+        self.marks_changed.emit()
 
     def choose_model(self, model_id: str) -> None:
         """Open the form of that model, as if the person had picked it; nothing if it is not offered."""
@@ -161,6 +182,14 @@ class FormPane(QWidget):
                 assert_never(what)
         self._form.focus_field(())
 
+    def put_files(self, field_name: str, paths: Sequence[Path]) -> bool:
+        """Put files of this machine into a field of the open form; False if there is no such field for files."""
+        return self._form.put_files(field_name, paths)
+
+    def offer_history(self, offered: bool) -> None:
+        """Whether fields for files have a button that emits `history_wanted`; at first they have none."""
+        self._files.offer_history(offered)
+
     def show_notice(self, text: str) -> None:
         """Say one sentence above the form; "" takes it away."""
         self._notice.say(text)
@@ -201,6 +230,7 @@ class FormPane(QWidget):
         if spec is None or spec is self._spec:
             return ()
         self._spec = spec
+        self._remove.setVisible(spec.id in self._own)
         dropped = self._form.set_model(spec)
         self._bar.set_ready(self._is_ready)
         return dropped
@@ -247,14 +277,16 @@ class FormPane(QWidget):
         if self._spec is None:
             return
         values = self._form.values()
-        self._form.show_problems(check(self._spec, values, self._files.problem))
+        found = check(self._spec, values, self._files.problem)
+        self._form.show_problems((*found, *self._files.problems_together(self._spec, values)))
         self._bar.set_estimate(estimate(self._spec, values))
         self._show_first_problem()
         self._order_stops()
 
     def _order_stops(self) -> None:
-        """Tab goes down the pane, past what was built later too, and comes to *Reset form* last."""
-        stops = [*(stop for stop in stops_in(self) if stop is not self._reset), self._reset]
+        """Tab goes down the pane, past what was built later too, and comes to what is beside the label last."""
+        last = [self._remove, self._reset]
+        stops = [*(stop for stop in stops_in(self) if stop not in last), *last]
         if stops != self._stops:
             self._stops = stops
             chain(stops)

@@ -22,6 +22,13 @@ class ModelMarks:
         is_known = len(others) < len(self.favourites)
         return replace(self, favourites=others if is_known else (*others, model_id))
 
+    def without(self, model_id: str) -> ModelMarks:
+        """There is no such model any more."""
+        favourites, recent = (
+            tuple(known for known in marked if known != model_id) for marked in (self.favourites, self.recent)
+        )
+        return replace(self, favourites=favourites, recent=recent)
+
     def with_used(self, model_id: str) -> ModelMarks:
         """The model was used just now."""
         others = (known for known in self.recent if known != model_id)

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
+from kiegui.ui.box import draw_arrow, draw_box
 from kiegui.ui.form.assistive import obey_selection
-from kiegui.ui.form.box import draw_arrow, draw_box
 from kiegui.ui.form.model_list import ICON, draw_model
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_popup import ModelPopup

@@ -19,12 +19,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiegui.catalog.schema import ModelSpec
-from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.model_list import ROW, STAR_KEYS, ModelList
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_rows import ModelRows
 from kiegui.ui.form.note import Note
+from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 
 MOST_ROWS = 12

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import assert_never
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from kiegui.ui.look import bad_words, warning_words
@@ -29,23 +30,36 @@ def small(font: QFont) -> QFont:
     return smaller
 
 
+def words_colour(palette: QPalette, tone: Tone) -> QColor:
+    """What small words in that tone are written in, on the ground of `palette`."""
+    match tone:
+        case Tone.QUIET:
+            return palette.color(QPalette.ColorRole.PlaceholderText)
+        case Tone.WARNING:
+            return warning_words(palette)
+        case Tone.BAD:
+            return bad_words(palette)
+        case _:
+            assert_never(tone)
+
+
 class Note(QLabel):
     """One small line of words; wraps unless `one_line`."""
 
     def __init__(
         self, text: str = "", tone: Tone = Tone.QUIET, *, one_line: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._tone = tone
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(not one_line)
         self.setFont(small(self.font()))
         if not one_line:
             # A wrapping label would else ask for the width of its longest line and widen the pane.
-            policy = self.sizePolicy()
-            policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
-            self.setSizePolicy(policy)
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            self.setWordWrap(True)
         self._tint()
+        self.setText(text)
 
     @property
     def tone(self) -> Tone:
@@ -59,9 +73,21 @@ class Note(QLabel):
             self._tone = tone
             self._tint()
 
+    def setText(self, text: str) -> None:
+        """Show other words in the same tone."""
+        self._heights.clear()
+        super().setText(text)
+
+    def heightForWidth(self, width: int) -> int:
+        """Remembered: Qt asks for it a dozen times while a form is laid out, and wraps the words anew each time."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a switch between light and dark."""
+        """Follow other fonts, and a switch between light and dark."""
         super().changeEvent(event)
+        self._heights.clear()
         if event.type() == QEvent.Type.PaletteChange and self._tone is not Tone.QUIET:
             self._tint()
 
@@ -73,7 +99,7 @@ class Note(QLabel):
             self.setForegroundRole(role)
         if quiet:
             return
-        colour = (bad_words if self._tone is Tone.BAD else warning_words)(self.palette())
+        colour = words_colour(self.palette(), self._tone)
         if self.palette().color(role) != colour:
             only_words = QPalette()
             only_words.setColor(role, colour)

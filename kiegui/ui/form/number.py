@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.catalog.schema import IntegerField, NumberField
 from kiegui.catalog.steps import limits
-from kiegui.ui.form.box import draw_arrow, draw_box
-from kiegui.ui.form.line_edit import INPUT_HEIGHT
+from kiegui.ui.box import draw_arrow, draw_box
 from kiegui.ui.form.positions import decimals_of, positions_of
 from kiegui.ui.form.slider import PositionSlider
+from kiegui.ui.line_edit import INPUT_HEIGHT
 from kiegui.ui.look import GAP
 
 UNLIMITED = 2.0**53
@@ -199,10 +199,6 @@ class NumberEditor(QWidget):
         )
         self._spin.number_changed.connect(self._on_number_changed)
         self._follow()
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """The spin box."""

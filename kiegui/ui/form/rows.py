@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import Place, Problem
 from kiegui.catalog.schema import Field, ObjectField
-from kiegui.ui.form.editor import Editor, Nested
+from kiegui.ui.form.editor import Editor, Nested, as_widget
 from kiegui.ui.form.field_row import FieldRow
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.text import TextEditor
@@ -41,10 +41,6 @@ class ObjectEditor(QWidget):
             row.changed.connect(self.changed)
             self._rows[part.name] = row
             column.addWidget(row)
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """The first field."""
@@ -99,41 +95,30 @@ class ListRow(QWidget):
         self._title.setTextFormat(Qt.TextFormat.PlainText)
         self._title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._title.setVisible(self._is_card)
-        self._up = IconButton("up", self.tr("Move up"), self, 14)
-        self._down = IconButton("down", self.tr("Move down"), self, 14)
-        self._remove = IconButton("close", self.tr("Remove"), self, 14)
-        self._problem = Note(tone=Tone.BAD, parent=self)
-        self._problem.hide()
-        header = QHBoxLayout()
+        self._buttons: tuple[tuple[IconButton, str], ...] = ()
+        self._problem: Note | None = None
+        self._header = header = QHBoxLayout()
         header.setSpacing(2)
-        header.addWidget(self._title if self._is_card else editor.widget(), 1)
-        for button in (self._up, self._down, self._remove):
-            header.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(self)
+        header.addWidget(self._title if self._is_card else as_widget(editor), 1)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP // 2)
         column.addLayout(header)
         if self._is_card:
             column.setContentsMargins(GAP + 2, GAP // 2, GAP // 2, GAP)
-            header.setContentsMargins(0, 0, 0, 0)
-            editor.widget().setContentsMargins(0, 0, GAP // 2, 0)
-            column.addWidget(editor.widget())
-        column.addWidget(self._problem)
-        self._up.clicked.connect(lambda: self.move_asked.emit(-1))
-        self._down.clicked.connect(lambda: self.move_asked.emit(1))
-        self._remove.clicked.connect(self.remove_asked)
+            as_widget(editor).setContentsMargins(0, 0, GAP // 2, 0)
+            column.addWidget(as_widget(editor))
 
     def show_place(self, title: str, *, can_rise: bool, can_sink: bool, can_go: bool) -> None:
         """Name the row, and allow what can be done with it where it stands now."""
         self._title.setText(title)
         self.editor.set_name(title)
-        for button, words, can in (
-            (self._up, self.tr("Move up"), can_rise),
-            (self._down, self.tr("Move down"), can_sink),
-            (self._remove, self.tr("Remove"), can_go),
-        ):
+        can_any = can_rise or can_sink or can_go
+        if can_any and not self._buttons:
+            self._add_buttons()
+        for (button, words), can in zip(self._buttons, (can_rise, can_sink, can_go), strict=False):
             button.setEnabled(can)
-            button.setVisible(can_rise or can_sink or can_go)
+            button.setVisible(can_any)
             button.setAccessibleName(f"{words}: {title}")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -141,8 +126,23 @@ class ListRow(QWidget):
         if isinstance(self.editor, Nested):
             self.editor.show_problems([problem for problem in problems if problem.path])
         text = next((problem.text for problem in problems if not problem.path), "")
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
+        if self._problem is None and text:
+            self._problem = Note(tone=Tone.BAD, parent=self)
+            self._column.addWidget(self._problem)
+        if self._problem is not None:
+            self._problem.setText(text)
+            self._problem.setVisible(bool(text))
+
+    def _add_buttons(self) -> None:
+        """The only row of a list that must have one never needs them."""
+        things = (("up", self.tr("Move up")), ("down", self.tr("Move down")), ("close", self.tr("Remove")))
+        self._buttons = tuple((IconButton(drawing, words, self, 14), words) for drawing, words in things)
+        up, down, remove = (button for button, _ in self._buttons)
+        for button in (up, down, remove):
+            self._header.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        up.clicked.connect(lambda: self.move_asked.emit(-1))
+        down.clicked.connect(lambda: self.move_asked.emit(1))
+        remove.clicked.connect(self.remove_asked)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The card."""
@@ -192,10 +192,6 @@ class ListEditor(QWidget):
         self._foot.addStretch(1)
         self._column.addLayout(self._foot)
         self._set_count(min_items)
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """The first row, or the button that adds one."""
@@ -303,6 +299,7 @@ class ListEditor(QWidget):
             )
         self._add.setEnabled(self._most is None or count < self._most)
 
+    @Slot()
     def _on_add_clicked(self) -> None:
         self._set_count(len(self._rows) + 1)
         self._rows[-1].editor.focus_target().setFocus()

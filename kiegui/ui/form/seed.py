@@ -10,8 +10,8 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiegui.catalog.schema import SeedField
-from kiegui.ui.form.line_edit import LineEdit
 from kiegui.ui.icon_button import IconButton
+from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 
 
@@ -48,10 +48,6 @@ class SeedEditor(QWidget):
         self._dice.clicked.connect(self.roll)
         self._lock.toggled.connect(self._on_lock_toggled)
         self._show_lock()
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """The line with the number."""

@@ -125,10 +125,6 @@ class SegmentedChoice(QWidget):
         self._segments[0].first = self._segments[-1].last = True
         self._group.buttonToggled.connect(self._on_button_toggled)
 
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
-
     def focus_target(self) -> QWidget:
         """The row, which hands the focus on to the chosen segment, or to the first one."""
         self.setFocusProxy(self._group.checkedButton() or self._segments[0])

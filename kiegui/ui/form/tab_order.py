@@ -8,6 +8,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
 
+from kiegui.ui.form.editor import as_widget
 from kiegui.ui.form.field_row import FieldRow
 
 
@@ -16,7 +17,7 @@ def stops_in(part: QWidget) -> Iterator[QWidget]:
     if part.focusPolicy() is not Qt.FocusPolicy.NoFocus and part.focusProxy() is None:
         yield part
     if isinstance(part, FieldRow):
-        yield from stops_in(part.editor.widget())
+        yield from stops_in(as_widget(part.editor))
         if part.reset_button is not None:
             yield part.reset_button
     elif isinstance(part, QScrollArea):

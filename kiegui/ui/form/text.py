@@ -5,13 +5,13 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPalette, QResizeEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPalette, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
 from kiegui.catalog.schema import TextField
-from kiegui.ui.form.box import draw_box
-from kiegui.ui.form.note import Note, Tone
+from kiegui.ui.box import draw_box
+from kiegui.ui.form.note import Tone, small, words_colour
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 NEARLY_FULL = 0.9
@@ -32,12 +32,10 @@ class TextEditor(QPlainTextEdit):
         self._multiline = field.multiline
         self._most = field.max_length
         self._fewest_lines = (4 if field.required else 2) if field.multiline else 1
-        self._count = Note(one_line=True, parent=self) if field.max_length is not None else None
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(_NO_BAR)
         self.setVerticalScrollBarPolicy(_NO_BAR)
-        self.setVerticalScrollBar(SlimScrollBar(self))
         # Not at once: a bar that comes while the words are being wrapped would cover their ends.
         self._scrolling = QTimer(self)
         self._scrolling.setSingleShot(True)
@@ -48,18 +46,11 @@ class TextEditor(QPlainTextEdit):
         self.document().setDocumentMargin(6)
         if field.default:
             self.setPlaceholderText(self.tr("Default: {words}").format(words=field.default))
-        if self._count is not None:
-            self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        below = self._count.sizeHint().height() if self._count is not None and field.multiline else 0
-        self.setViewportMargins(2, 1, 2, 1 + below)
+        counts = field.multiline and field.max_length is not None
+        self.setViewportMargins(2, 1, 2, 1 + (QFontMetrics(small(self.font())).height() + 3 if counts else 0))
         self.textChanged.connect(self._on_text_changed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
-        self._show_count("")
         self._fit()
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """Itself."""
@@ -109,11 +100,22 @@ class TextEditor(QPlainTextEdit):
         self._fewest_lines = lines
         self._fit()
 
+    def count(self) -> tuple[str, Tone]:
+        """How much of the allowed length is used, in words; "" where nothing is counted, or not yet."""
+        if self._most is None:
+            return "", Tone.QUIET
+        used, numbers = len(self.toPlainText()), self.locale()
+        tone = Tone.BAD if used > self._most else Tone.WARNING if used >= NEARLY_FULL * self._most else Tone.QUIET
+        # One line has no room for a count that tells nothing yet.
+        is_shown = self._multiline or tone is not Tone.QUIET
+        return f"{numbers.toString(used)} / {numbers.toString(self._most)}" if is_shown else "", tone
+
     def event(self, event: QEvent) -> bool:
-        """The frame around the viewport is the form's box."""
+        """The frame around the viewport is the form's box, with the count in its corner."""
         if event.type() == QEvent.Type.Paint:
-            ground = self.palette().color(QPalette.ColorRole.Base)
-            draw_box(QPainter(self), self.rect(), self.palette(), ground, focused=self.hasFocus())
+            ground, painter = self.palette().color(QPalette.ColorRole.Base), QPainter(self)
+            draw_box(painter, self.rect(), self.palette(), ground, focused=self.hasFocus())
+            self._draw_count(painter)
             return True
         return super().event(event)
 
@@ -139,43 +141,36 @@ class TextEditor(QPlainTextEdit):
         return QSize(80, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Other widths wrap into other heights, and the count stays in its corner."""
+        """Other widths wrap into other heights."""
         super().resizeEvent(event)
         self._fit()
-        self._place_count()
 
+    @Slot()
     def _on_text_changed(self) -> None:
-        self._show_count(self.toPlainText())
+        self.update()
         self.changed.emit()
 
-    def _show_count(self, text: str) -> None:
-        if self._count is None or self._most is None:
-            return
-        used = len(text)
-        tone = Tone.BAD if used > self._most else Tone.WARNING if used >= NEARLY_FULL * self._most else Tone.QUIET
-        numbers = self.locale()
-        self._count.say(f"{numbers.toString(used)} / {numbers.toString(self._most)}", tone)
-        # One line has no room for a count that tells nothing yet.
-        self._count.setVisible(self._multiline or tone is not Tone.QUIET)
-        self._place_count()
-
-    def _place_count(self) -> None:
-        if self._count is None:
-            return
-        self._count.adjustSize()
+    def _draw_count(self, painter: QPainter) -> None:
+        words, tone = self.count()
         bar = self.verticalScrollBar()
-        right = self.width() - 8 - (bar.width() if bar.isVisible() else 0)
-        self._count.move(right - self._count.width(), self.height() - self._count.height() - 4)
+        corner = self.rect().adjusted(0, 0, -8 - (bar.width() if bar.isVisible() else 0), -4)
+        painter.setFont(small(self.font()))
+        painter.setPen(words_colour(self.palette(), tone))
+        painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, words)
 
+    @Slot()
     def _fit(self) -> None:
         self.updateGeometry()
         self._scrolling.start()
 
+    @Slot()
     def _show_bar(self) -> None:
-        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if self._lines() > MOST_LINES else _NO_BAR
+        scrolls = self._lines() > MOST_LINES
+        if scrolls and not isinstance(self.verticalScrollBar(), SlimScrollBar):
+            self.setVerticalScrollBar(SlimScrollBar(self))
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else _NO_BAR
         if self.verticalScrollBarPolicy() is not policy:
             self.setVerticalScrollBarPolicy(policy)
-            self._place_count()
 
     def _lines(self) -> int:
         # The size of a plain text's layout is in lines, not in pixels.

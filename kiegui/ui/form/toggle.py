@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from kiegui.catalog.check import default_of
 from kiegui.catalog.schema import ToggleField
-from kiegui.ui.form.box import draw_box
+from kiegui.ui.box import draw_box
 from kiegui.ui.look import GAP
 
 SIDE = 18
@@ -30,10 +30,6 @@ class ToggleEditor(QCheckBox):
         self._show_untouched()
         # Not `clicked`: assistive tools toggle without it.
         self.checkStateChanged.connect(self._on_state_changed)
-
-    def widget(self) -> QWidget:
-        """Itself."""
-        return self
 
     def focus_target(self) -> QWidget:
         """Itself."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,9 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton
 from pytestqt.qtbot import QtBot
 
+from kiegui.errors import KieGuiError
 from kiegui.tasks.adopting import Adoption
-from kiegui.ui.account.adopt_dialog import AdoptDialog, adoption_words
-from kiegui.ui.account.log_field import LogField
+from kiegui.ui.account.adopt_dialog import LARGEST, AdoptDialog, adoption_words, read_log
+from kiegui.ui.paste_field import PasteField
 from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import part_of
 
@@ -37,22 +39,22 @@ def adopt(dialog: AdoptDialog) -> QPushButton:
 
 def test_field_is_found_by_its_label_and_has_the_focus(dialog: AdoptDialog) -> None:
     label = next(label for label in dialog.findChildren(QLabel) if label.text() == "Task ids or log text")
-    assert isinstance(label.buddy(), LogField)
+    assert isinstance(label.buddy(), PasteField)
     assert dialog.focusWidget() is label.buddy()
 
 
 def test_text_goes_out_once(qtbot: QtBot, dialog: AdoptDialog) -> None:
     assert not adopt(dialog).isEnabled()
-    part_of(dialog, LogField).setPlainText("some ids")
+    part_of(dialog, PasteField).setPlainText("some ids")
     with qtbot.waitSignal(dialog.adopt_wanted) as wanted:
-        QTest.keyClick(part_of(dialog, LogField), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(part_of(dialog, PasteField), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert wanted.args == ["some ids"]
-    part_of(dialog, LogField).appendPlainText("more")
+    part_of(dialog, PasteField).appendPlainText("more")
     assert not adopt(dialog).isEnabled()
 
 
 def test_progress_then_the_outcome_then_another_text(dialog: AdoptDialog) -> None:
-    part_of(dialog, LogField).setPlainText("some ids")
+    part_of(dialog, PasteField).setPlainText("some ids")
     adopt(dialog).click()
     dialog.show_progress(7, 18)
     bar = part_of(dialog, QProgressBar, "Progress")
@@ -63,15 +65,15 @@ def test_progress_then_the_outcome_then_another_text(dialog: AdoptDialog) -> Non
 
 
 def test_problem_is_told_and_the_text_stays(dialog: AdoptDialog) -> None:
-    part_of(dialog, LogField).setPlainText("some ids")
+    part_of(dialog, PasteField).setPlainText("some ids")
     adopt(dialog).click()
     dialog.show_problem("There is no <b>network</b>.")
     assert dialog.status() == "There is no <b>network</b>."
-    assert (adopt(dialog).isEnabled(), part_of(dialog, LogField).toPlainText()) == (True, "some ids")
+    assert (adopt(dialog).isEnabled(), part_of(dialog, PasteField).toPlainText()) == (True, "some ids")
 
 
 def test_file_that_is_refused_is_told(dialog: AdoptDialog) -> None:
-    part_of(dialog, LogField).refused.emit("film.mp4 is not a text file.")
+    part_of(dialog, PasteField).refused.emit("film.mp4 is not a text file.")
     assert dialog.status() == "film.mp4 is not a text file."
 
 
@@ -81,7 +83,7 @@ def test_kies_log_page_is_one_click_away(dialog: AdoptDialog, desktop: Desktop) 
 
 
 def test_tab_goes_on_and_escape_closes(dialog: AdoptDialog) -> None:
-    field = part_of(dialog, LogField)
+    field = part_of(dialog, PasteField)
     field.setPlainText("some ids")
     QTest.keyClick(field, Qt.Key.Key_Tab)
     assert dialog.focusWidget() is adopt(dialog)
@@ -104,3 +106,19 @@ def test_tab_goes_on_and_escape_closes(dialog: AdoptDialog) -> None:
 )
 def test_outcome_is_one_line(told: Adoption, expected: str) -> None:
     assert adoption_words(told) == expected
+
+
+def test_log_files_are_read_whatever_letters_they_have(tmp_path: Path) -> None:
+    file = tmp_path / "log.csv"
+    file.write_bytes(b"caf\xe9,0123")
+    assert read_log(file) == "caf\N{REPLACEMENT CHARACTER},0123"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("film.mp4", b"\0 ftyp"), ("large.csv", b"a" * (LARGEST + 1)), ("none.txt", None)]
+)
+def test_files_that_are_no_log_are_refused_by_name(tmp_path: Path, name: str, data: bytes | None) -> None:
+    if data is not None:
+        (tmp_path / name).write_bytes(data)
+    with pytest.raises(KieGuiError, match=name):
+        read_log(tmp_path / name)

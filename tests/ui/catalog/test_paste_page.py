@@ -14,8 +14,8 @@ from kiegui.catalog.registry import Models
 from kiegui.errors import PageError
 from kiegui.tasks.inputs import Inputs
 from kiegui.ui.catalog.found_model import FoundModel
-from kiegui.ui.catalog.page_field import PageField
 from kiegui.ui.catalog.paste_page import PAUSE, PastePageDialog
+from kiegui.ui.paste_field import PasteField
 from tests.catalog.page_import.pages import EXPORT, ID, MODEL_PAGE
 from tests.ui.made_tasks import part_of
 
@@ -25,7 +25,7 @@ TWO = MODEL_PAGE + EXPORT.replace("boat-2-5", "kite-2-5")
 
 @pytest.fixture
 def dialog(qtbot: QtBot, tmp_path: Path) -> PastePageDialog:
-    made = PastePageDialog(NONE, Inputs(tmp_path / "inputs"))
+    made = PastePageDialog(NONE, {}, Inputs(tmp_path / "inputs"))
     qtbot.addWidget(made)
     made.show()
     return made
@@ -42,7 +42,7 @@ def paste(qtbot: QtBot, dialog: PastePageDialog, text: str) -> None:
     """In the place of all that is there, and until it is read."""
     data = QMimeData()
     data.setText(text)
-    field = part_of(dialog, PageField)
+    field = part_of(dialog, PasteField)
     field.selectAll()
     with qtbot.waitSignal(dialog.read_wanted) as wanted:
         field.insertFromMimeData(data)
@@ -55,7 +55,7 @@ def save_of(dialog: PastePageDialog) -> QPushButton:
 
 def test_the_field_belongs_to_its_label(dialog: PastePageDialog) -> None:
     (label,) = [label for label in dialog.findChildren(QLabel) if label.text() == "Page text"]
-    assert label.buddy() is part_of(dialog, PageField)
+    assert label.buddy() is part_of(dialog, PasteField)
     assert not save_of(dialog).isEnabled()
 
 
@@ -82,14 +82,14 @@ def test_what_is_no_page_is_told_in_a_sentence(qtbot: QtBot, dialog: PastePageDi
 def test_an_empty_field_is_not_asked_about(qtbot: QtBot, dialog: PastePageDialog) -> None:
     paste(qtbot, dialog, "no model")
     with qtbot.assertNotEmitted(dialog.read_wanted):
-        part_of(dialog, PageField).clear()
+        part_of(dialog, PasteField).clear()
         qtbot.waitUntil(lambda: dialog.status() == "")
 
 
 def test_nothing_is_saved_that_is_still_being_read(qtbot: QtBot, dialog: PastePageDialog) -> None:
     paste(qtbot, dialog, MODEL_PAGE)
     with qtbot.waitSignal(dialog.read_wanted):
-        part_of(dialog, PageField).appendPlainText("x")
+        part_of(dialog, PasteField).appendPlainText("x")
         assert not save_of(dialog).isEnabled()
     assert not save_of(dialog).isEnabled()
     answer(dialog, MODEL_PAGE)
@@ -99,7 +99,7 @@ def test_nothing_is_saved_that_is_still_being_read(qtbot: QtBot, dialog: PastePa
 def test_text_that_changed_while_it_was_read_is_read_again(qtbot: QtBot, dialog: PastePageDialog) -> None:
     asked: list[str] = []
     dialog.read_wanted.connect(asked.append)
-    field = part_of(dialog, PageField)
+    field = part_of(dialog, PasteField)
     field.setPlainText("one")
     qtbot.waitUntil(lambda: asked == ["one"])
     field.setPlainText(MODEL_PAGE)
@@ -140,5 +140,5 @@ def test_what_cannot_be_saved_stays_for_another_try(qtbot: QtBot, dialog: PasteP
 def test_what_is_too_long_is_refused_in_a_sentence(dialog: PastePageDialog) -> None:
     data = QMimeData()
     data.setText("x" * 10_000_000)
-    part_of(dialog, PageField).insertFromMimeData(data)
+    part_of(dialog, PasteField).insertFromMimeData(data)
     assert dialog.status().startswith("This is far longer")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetrics, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -112,3 +112,18 @@ def test_wheel_changes_nothing_even_with_the_focus(show: Show) -> None:
     QApplication.sendEvent(combo, event)
     assert combo.value() == "Kuon"
     assert not event.isAccepted()
+
+
+def test_ratios_are_drawn_when_the_list_is_opened_and_anew_for_another_palette(show: Show) -> None:
+    ratios = ChoiceField(name="r", label="R", options=options("16:9", "9:16", "1:1", "4:3", "3:4"), drawn_as="ratios")
+    combo = ChoiceCombo(ratios)
+    show(combo)
+    assert combo.itemIcon(1).isNull()
+    combo.showPopup()
+    light = combo.itemIcon(1).pixmap(16, 16).toImage()
+    combo.hidePopup()
+    palette = combo.palette()
+    palette.setColor(QPalette.ColorRole.Text, QColor("red"))
+    combo.setPalette(palette)
+    combo.showPopup()
+    assert combo.itemIcon(1).pixmap(16, 16).toImage() != light

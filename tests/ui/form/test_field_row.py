@@ -5,9 +5,8 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.check import Problem, default_of
@@ -30,16 +29,15 @@ def test_label_is_the_buddy_and_the_name_of_its_editor(qtbot: QtBot) -> None:
     (label,) = row.findChildren(FieldLabel)
     assert label.buddy() is row.editor.focus_target()
     assert row.editor.focus_target().accessibleName() == "Light & dark"
-    assert row.editor.focus_target().accessibleDescription() == "Say it."
+    assert row.editor.focus_target().accessibleDescription() == "required · Say it."
 
 
 def test_required_is_marked_until_it_is_filled(show: Show) -> None:
     row = make_row()
     show(row)
-    (mark,) = [label for label in row.findChildren(QLabel) if label.text() == "required"]
-    assert mark.isVisible()
+    assert row.resting_words() == "required"
     row.set_value("x")
-    assert not mark.isVisible()
+    assert row.resting_words() == ""
 
 
 def test_reset_button_comes_with_a_value_and_takes_it_away(show: Show) -> None:
@@ -70,7 +68,7 @@ def test_problem_is_shown_described_and_cleared(qtbot: QtBot) -> None:
     assert row.editor.focus_target().accessibleDescription() == "<b>Too long</b>"
     row.show_problems([])
     assert row.shown_problem() == ""
-    assert row.editor.focus_target().accessibleDescription() == "Say it."
+    assert row.editor.focus_target().accessibleDescription() == "required · Say it."
 
 
 def test_toggle_is_its_own_label(qtbot: QtBot) -> None:
@@ -95,10 +93,18 @@ def test_toggle_is_its_own_label(qtbot: QtBot) -> None:
 def test_field_that_rests_on_a_default_says_so(show: Show, field: Field) -> None:
     row = make_row(field)
     show(row)
-    (mark,) = [label for label in row.findChildren(QLabel) if label.text() == "default"]
-    assert mark.isVisible()
+    assert row.resting_words() == "default"
     row.set_value(default_of(field))
-    assert not mark.isVisible()
+    assert row.resting_words() == ""
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_words_stand_at_the_right_of_the_label(show: Show, required: bool) -> None:
+    row = make_row(TextField(name="n", label="N", required=required))
+    show(row)
+    corner = row.grab(QRect(row.width() - 60, 0, 60, row.editor.focus_target().y())).toImage()
+    colours = {corner.pixel(x, y) for x in range(corner.width()) for y in range(corner.height())}
+    assert (len(colours) > 1) is required
 
 
 def test_number_outside_is_explained_beneath_until_it_is_mended(show: Show) -> None:

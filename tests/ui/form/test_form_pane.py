@@ -19,6 +19,7 @@ from kiegui.ui.form.form_pane import START_MODEL, FormPane, Use
 from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelCombo
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.number import NumberSpin
@@ -335,3 +336,65 @@ def test_using_again_tells_what_has_changed_since(pane: FormPane, film: ModelSpe
     )
     pane.use({"prompt": "a boat"}, film.id, Use.ALL, film)
     assert notice_of(pane) == ""
+
+
+def test_files_are_put_into_a_field(qtbot: QtBot, pane: FormPane, tmp_path: Path) -> None:
+    path = tmp_path / "bell.wav"
+    path.write_bytes(sound())
+    pane.choose_model("acme/song")
+    assert pane.put_files("voice_url", [path])
+    assert pane.values() == {"voice_url": path.as_uri()}
+    assert not pane.put_files("prompt", [path])
+    assert not pane.put_files("nothing", [path])
+
+
+def test_files_are_put_into_a_folded_field(pane: FormPane, song: ModelSpec, tmp_path: Path) -> None:
+    folded = replace(song, id="acme/folded", fields=(replace(VOICE, more=True), *song.fields[:1]))
+    pane.set_models([folded])
+    assert pane.put_files("voice_url", [tmp_path / "bell.wav"])
+    assert pane.values() == {"voice_url": (tmp_path / "bell.wav").as_uri()}
+
+
+def test_wish_for_the_history_goes_on(qtbot: QtBot, pane: FormPane) -> None:
+    pane.choose_model("acme/song")
+    pane.offer_history(True)
+    with qtbot.waitSignal(pane.history_wanted) as wished:
+        icon_button_of(pane, "Choose from the history…").click()
+    assert wished.args is not None
+    assert wished.args[:2] == ["audio", 1]
+
+
+def test_sounds_that_are_too_long_together_are_never_submitted(
+    qtbot: QtBot, pane: FormPane, song: ModelSpec, tmp_path: Path
+) -> None:
+    path = tmp_path / "bell.wav"
+    path.write_bytes(sound(seconds=0.5))
+    voices = replace(VOICE, name="voices", many=True, max_total_seconds=0.8)
+    pane.set_models([replace(song, id="acme/choir", fields=(voices,))])
+    sent: list[object] = []
+    pane.submitted.connect(lambda *order: sent.append(order))
+    pane.put_files("voices", [path, path])
+    words = "These are too long together: 1 s, and at most 0.8 s fit."
+    qtbot.waitUntil(lambda: any(label.text() == words for label in pane.findChildren(QLabel)))
+    button_of(pane).click()
+    assert sent == []
+
+
+def test_only_the_persons_own_models_can_be_removed(
+    qtbot: QtBot, pane: FormPane, film: ModelSpec, song: ModelSpec
+) -> None:
+    pane.set_models([film, song], own={song.id})
+    (remove,) = [link for link in pane.findChildren(LinkButton) if link.text() == "Remove this model…"]
+    assert not remove.isVisible()
+    pane.choose_model(song.id)
+    assert remove.isVisible()
+    with qtbot.waitSignal(pane.removal_wanted) as wanted:
+        remove.click()
+    assert wanted.args == [song]
+
+
+def test_a_model_that_is_gone_is_no_favourite(qtbot: QtBot, pane: FormPane) -> None:
+    pane.set_marks(ModelMarks(favourites=("acme/film", "acme/gone"), recent=("acme/gone",)))
+    with qtbot.waitSignal(pane.marks_changed):
+        pane.forget_model("acme/gone")
+    assert pane.marks == ModelMarks(favourites=("acme/film",))

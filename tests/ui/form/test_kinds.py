@@ -22,6 +22,7 @@ from kiegui.catalog.schema import (
     TextField,
     ToggleField,
 )
+from kiegui.ui.form.editor import as_widget
 from kiegui.ui.form.form import ModelForm
 from kiegui.ui.form.kinds import editor_for
 from tests.catalog.reference import reference_specs
@@ -71,7 +72,7 @@ KINDS: tuple[Field, ...] = (
 
 @pytest.mark.parametrize("field", KINDS)
 def test_wheel_gives_no_editor_the_focus(qtbot: QtBot, field: Field) -> None:
-    editor = editor_for(field, Random(1), no_files()).widget()
+    editor = as_widget(editor_for(field, Random(1), no_files()))
     qtbot.addWidget(editor)
     within = [child for child in editor.findChildren(QWidget) if child.window() is editor.window()]
     wheel = Qt.FocusPolicy.WheelFocus

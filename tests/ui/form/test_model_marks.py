@@ -22,3 +22,8 @@ def test_only_so_many_are_remembered() -> None:
         marks = marks.with_used(str(number))
     assert len(marks.recent) == MOST_RECENT
     assert marks.recent[0] == str(MOST_RECENT + 2)
+
+
+def test_a_model_that_is_gone_is_marked_nowhere() -> None:
+    marks = ModelMarks(favourites=("a", "b"), recent=("b", "c"), shows_retired=True).without("b")
+    assert marks == ModelMarks(favourites=("a",), recent=("c",), shows_retired=True)

@@ -59,3 +59,17 @@ def test_note_changes_its_tone_and_back(qtbot: QtBot) -> None:
     assert (note.text(), note.tone) == ("wrong", Tone.BAD)
     note.say("fine")
     assert note.foregroundRole() is QPalette.ColorRole.PlaceholderText
+
+
+def test_its_height_follows_its_words_and_its_font(qtbot: QtBot) -> None:
+    note = Note("word " * 20)
+    qtbot.addWidget(note)
+    low = note.heightForWidth(200)
+    assert note.heightForWidth(100) > low
+    note.setText("word " * 60)
+    high = note.heightForWidth(200)
+    assert high > low
+    font = note.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    note.setFont(font)
+    assert note.heightForWidth(200) > high

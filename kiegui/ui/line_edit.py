@@ -1,4 +1,4 @@
-"""`LineEdit`: a line to type into, in the form's box."""
+"""`LineEdit`: a line to type into, in the box that all inputs share."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from kiegui.ui.form.box import draw_box
+from kiegui.ui.box import draw_box
 
 INPUT_HEIGHT = 32
 """Of everything that is one line high, px."""

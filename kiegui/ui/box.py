@@ -1,4 +1,4 @@
-"""The rounded box that all inputs of the form share, and its small arrows; drawn with the palette, light and dark."""
+"""The rounded box that all inputs share, and its small arrows; drawn with the palette, light and dark."""
 
 from __future__ import annotations
 
