@@ -40,6 +40,9 @@ _PATTERNS: dict[str, Literal["colour", "percent"]] = {
     r"^\d{1,3}\.\d{2}%$": "percent",
 }
 _NAME = re.compile(r"[^\W\d][\w.-]{0,79}")
+GLUED = re.compile(r"(?<!\S)[A-Za-z0-9]{40,}(?!\S)")
+"""Ids that a page lists with nothing between them: no single one is as long."""
+
 _SELDOM = re.compile(r"nsfw_checker|enable_safety_checker|callback", re.IGNORECASE)
 _RATIO = re.compile(r"\d{1,2}:\d{1,2}")
 
@@ -165,6 +168,8 @@ class FieldBuilder:
     def _text(self, found: FoundField, shared: dict[str, Any]) -> Field:
         if found.name.lower() in ("seed", "seeds") or (found.minimum is not None and found.maximum is not None):
             return self._number(msgspec.structs.replace(found, options=()), shared)
+        if GLUED.search(found.text):
+            self._doubt(found, "the page lists its values with nothing between them, so any text is taken")
         longest = found.max_length or None
         shortest = min(found.min_length or 0, longest or found.min_length or 0)
         text = TextField(

@@ -92,6 +92,15 @@ def makes_of(model_id: str, model: FoundModel) -> Makes | None:
     )
 
 
+def files_of(model_id: str, model: FoundModel) -> Literal["image", "audio"]:
+    """What the model's files are where nothing else tells: sounds, if it makes or is about sounds."""
+    made = makes_of(model_id, model)
+    is_sound = made == "audio" or (
+        made == "text" and re.search(r"voice|music|audio|speech", model_id.lower()) is not None
+    )
+    return "audio" if is_sound else "image"
+
+
 def _tells(field: FoundField) -> str:
     return " ".join((field.name, *(str(option.value) for option in field.options[:20])))
 

@@ -29,7 +29,7 @@ _NOTES = re.compile(
 )
 _LIMIT_LINE = re.compile(
     r"\s*(?:max length|min:|max:|boolean value|file url after upload|please provide the url"
-    r"|accepted types|maximum string|required (?:string|array|range)|[<>]=)",
+    r"|accepted types|maximum string|required (?:string|array|range)|[<>]=|available \w+:|[A-Za-z0-9]{40,}\s*$)",
     re.IGNORECASE,
 )
 _OPAQUE = re.compile(r"[A-Za-z0-9]{16,}")

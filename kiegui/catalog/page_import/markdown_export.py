@@ -51,14 +51,16 @@ def read_markdown_exports(lines: list[str]) -> tuple[FoundModel, ...]:
         named = [one or other for one, other in _ID.findall("\n".join(plain[start:end])) if (one or other) != "string"]
         title = next((found["title"] for line in plain[start:end] if (found := _TITLE.match(line))), "")
         quote = next((bare(line) for line in lines[start : own[0][0]] if line.startswith("> ")), "")
+        example = next((request.input for request in requests if request.model in named[:1]), {})
+        names = [*([title] if title else []), *(name for name in named if name != example.get("model"))]
         models.append(
             FoundModel(
                 ids=tuple(named[:1]),
                 fields=tuple(fields),
                 title=title,
                 about=sentence(quote, 200),
-                names=tuple(dict.fromkeys((*([title] if title else []), *named))),
-                example=next((request.input for request in requests if request.model in named[:1]), {}),
+                names=tuple(dict.fromkeys(names)),
+                example=example,
             )
         )
     return tuple(models)

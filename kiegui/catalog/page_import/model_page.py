@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 
+from kiegui.catalog.page_import.field_kinds import GLUED
 from kiegui.catalog.page_import.found import MAX_FIELDS, FoundField, FoundModel, FoundOption, JsonType
-from kiegui.catalog.page_import.page_text import bare
+from kiegui.catalog.page_import.page_text import bare, unescaped
 from kiegui.catalog.page_import.page_words import (
     EXAMPLE,
     NEED,
@@ -27,7 +29,7 @@ from kiegui.catalog.page_import.page_words import (
 from kiegui.catalog.page_import.request_example import Request, requests_in
 from kiegui.errors import PageError
 
-_HEAD = re.compile(rf"input\.(?P<name>[A-Za-z_][\w.\[\]]*?)\s*[:：]?\s*(?:{NEED}.*)?")
+_HEAD = re.compile(rf"input\.(?P<name>[A-Za-z_][\w.\[\]]*?)\s*[:：(（]?\s*(?:{NEED}.*)?")
 _MARKS = re.compile(rf"[\s:：,，|·•()（）-]*(?:{NEED}[\s:：,，|·•()（）-]*)?(?:{TYPE})?(?P<rest>.*)")
 _ROOT = re.compile(rf"model\s*(?:{NEED}.*)?")
 _QUOTED_ID = re.compile(r"[\"'“”]?([A-Za-z0-9][\w.-]*(?:/[\w.-]+)*)[\"'“”]?")
@@ -42,9 +44,11 @@ _PART = re.compile(
     rf"[-–•*\s]*(?P<name>[A-Za-z_]\w*)\s*[-–:：(]\s*{TYPE}\s*(?P<need>\(?(?P<required>required)\)?|\(?optional\)?)?[\s:：–,)-]*(?P<text>.*)",
     re.IGNORECASE,
 )
+_OPEN = ("[", "{", ",")
 _DASHES = "-–—−"
 _TICKED = re.compile(rf"`([^`]+)`\s*\\?[{_DASHES}]?\s*(.*)")
 
+SHORTEST_ID = 8
 MAX_PAGES = 20
 LONGEST_OPTION = 300
 
@@ -96,7 +100,7 @@ def _model(
     return FoundModel(
         ids=tuple(known[:1]),
         fields=tuple(_nested([_field(section) for section in sections])),
-        names=tuple(dict.fromkeys(named)),
+        names=tuple(name for name in dict.fromkeys(named) if request is None or name != request.input.get("model")),
         address=address if "api-key" not in address else "",
         example={} if request is None else request.input,
     )
@@ -154,8 +158,9 @@ def _root_ids(plain: list[str], start: int, end: int) -> list[str]:
 
 
 def _end_of_fields(plain: list[str], last: int, limit: int) -> int | None:
-    """The line after the last field; None if the page stops before anything else comes."""
-    return next((place for place in range(last + 1, limit) if _END.fullmatch(plain[place])), None)
+    """The line after the last field; None if the page stops before anything else comes. Examples hold braces, too."""
+    ends = (place for place in range(last + 1, limit) if _END.fullmatch(plain[place]))
+    return next((place for place in ends if not (plain[place] == "{" and plain[place - 1].endswith(_OPEN))), None)
 
 
 def _field(section: _Section) -> FoundField:
@@ -173,11 +178,11 @@ def _field(section: _Section) -> FoundField:
         used += line is not tail
         if marks["type"] is not None:
             kind, of = type_named(marks["type"]), (marks["of"] or "").lower()
-            described = [marks["rest"]] if marks["rest"] else []
+            described = [rest] if (rest := marks["rest"].lstrip(")） ")) else []
             break
     parts = _parts(section.lines[used:])
     example = _value(parts["example"])
-    inner = tuple(_inner(parts["structure"]))
+    inner = tuple(_inner(parts["structure"], example))
     is_list = kind is JsonType.ARRAY
     options = tuple(_options(parts["options"]))
     return FoundField(
@@ -258,23 +263,48 @@ def _halves(line: str) -> tuple[str, str]:
     for half, (value, label) in zip(halves, squeezed, strict=True):
         if value and label.startswith(value):
             return half
-    spaced = [half for half in halves if re.search(rf"\s[{_DASHES}]\s", line)]
-    return spaced[0] if spaced else halves[0] if len(halves) == 1 else (line, "")
+    if (spaced := re.search(rf"\S\s+[{_DASHES}]\s+(?=\S)", line)) is not None:
+        return line[: spaced.start() + 1], line[spaced.end() :]
+    before_blanks = [half for half in halves if not re.search(r"\s", half[0])]  # of a label of several words
+    return before_blanks[-1] if before_blanks and (len(halves) == 1 or " " in line) else (line, "")
 
 
-def _inner(lines: list[str]) -> Iterator[FoundField]:
-    """The fields of a list's rows: `text-string (required) - What is said`."""
-    for line in lines:
-        found = _PART.fullmatch(bare(line))
-        if found is not None:
-            yield FoundField(
-                name=found["name"],
-                type=type_named(found["type"].lower()),
-                required=found["required"] is not None,
-                text=found["text"],
-                is_address="url" in (found["of"] or "").lower(),
-                item=FoundField(name="", type=JsonType.STRING) if found["type"].lower() == "array" else None,
-            )
+def _inner(lines: list[str], example: Any) -> Iterator[FoundField]:
+    """The fields of a list's rows: `text-string (required) - What is said`, and lines that say more of it."""
+    found: list[tuple[re.Match[str], list[str]]] = []
+    for line in map(bare, lines):
+        if (part := _PART.fullmatch(line)) is not None:
+            found.append((part, [part["text"]]))
+        elif found:
+            found[-1][1].append(line)
+    for part, texts in found:
+        yield FoundField(
+            name=part["name"],
+            type=type_named(part["type"].lower()),
+            required=part["required"] is not None,
+            text="\n".join(texts),
+            options=tuple(map(FoundOption, _unglued("\n".join(texts), _samples(example, part["name"])))),
+            is_address="url" in (part["of"] or "").lower(),
+            item=FoundField(name="", type=JsonType.STRING) if part["type"].lower() == "array" else None,
+        )
+
+
+def _samples(example: Any, name: str) -> list[str]:
+    """What the rows of an example have for one field, as far as it is text."""
+    rows = example if isinstance(example, list) else [example]
+    values = (row.get(name) for row in rows if isinstance(row, dict))
+    return [value for value in values if isinstance(value, str)]
+
+
+def _unglued(text: str, samples: list[str]) -> Iterator[str]:
+    """Ids that the page lists without anything between them, where those of its example prove how long each one is."""
+    glued = GLUED.search(text)
+    lengths = {len(sample) for sample in samples}
+    if glued is None or len(lengths) != 1 or (length := lengths.pop()) < SHORTEST_ID or len(glued[0]) % length:
+        return
+    ids = dict.fromkeys(glued[0][place : place + length] for place in range(0, len(glued[0]), length))
+    if all(sample in ids for sample in samples):
+        yield from ids
 
 
 def _nested(fields: list[FoundField]) -> Iterator[FoundField]:
@@ -298,10 +328,10 @@ def _value(lines: list[str]) -> Any:
     text = "\n".join(_unticked(lines)).strip()
     if not text or len(text) > 20_000:
         return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return text.strip('"“”') or None
+    for words in (text, unescaped(text)):
+        with suppress(ValueError, RecursionError):
+            return json.loads(words)
+    return text.strip('"“”') or None
 
 
 def _unticked(lines: list[str]) -> list[str]:

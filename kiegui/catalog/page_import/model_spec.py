@@ -12,7 +12,7 @@ from kiegui.catalog.check import check, is_set, plain_values
 from kiegui.catalog.page_import.conditions import with_conditions
 from kiegui.catalog.page_import.field_kinds import FieldBuilder
 from kiegui.catalog.page_import.found import MAX_FIELDS, FoundField, FoundModel
-from kiegui.catalog.page_import.identity import UNKNOWN_ID, doubts_about, makes_of, provider_of
+from kiegui.catalog.page_import.identity import UNKNOWN_ID, doubts_about, files_of, makes_of, provider_of
 from kiegui.catalog.page_import.labels import in_words
 from kiegui.catalog.page_import.media_words import with_media
 from kiegui.catalog.page_import.prose import completed, tidied
@@ -30,7 +30,7 @@ def built(model: FoundModel) -> Iterator[tuple[ModelSpec, tuple[str, ...]]]:
     if len(model.fields) > MAX_FIELDS:
         raise PageError("This has more fields than any model. Paste the page of one model.")
     found, rules = with_conditions(tuple(completed(with_media(tidied(field))) for field in model.fields), model.rules)
-    builder = FieldBuilder("audio" if makes_of(next(iter(model.ids), ""), model) == "audio" else "image")
+    builder = FieldBuilder(files_of(next(iter(model.ids), ""), model))
     fields = builder.fields(found)
     if not fields:
         raise PageError("No fields are described on this page. Paste the page of a model.")

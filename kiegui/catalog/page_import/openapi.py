@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from kiegui.catalog.page_import.endpoints import CREATE_TASK, another_part
 from kiegui.catalog.page_import.found import FoundField, FoundModel
 from kiegui.catalog.page_import.json_schema import Schema, SchemaReader
 from kiegui.catalog.page_import.page_text import bare, sentence
@@ -18,17 +19,20 @@ _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}) *(?P<words>(?:ya?ml|json|openapi)\
 _BARE_START = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?[23]\.")
 _YAML_LINE = re.compile(r"^(?:[\w$./'\"-][^:]*:(?:\s|$)|- |#|\.\.\.|---)")
 _METHODS = ("post", "get", "put", "patch", "delete")
-_CREATE_TASK = re.compile(r"/(?:jobs|playground)/createTask/?$")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _FOLDER = re.compile(r"^.*?Market/", re.IGNORECASE)
 
 
 class Block(msgspec.Struct, frozen=True):
-    """A document inside the text: its own lines, and the page's heading above it."""
+    """A document inside the text: its own lines, and the page's heading above it.
+
+    `is_closed`: a fence or a bracket says where it ends, so its end is there.
+    """
 
     text: str
     heading: str
     is_json: bool
+    is_closed: bool = True
 
 
 def take_blocks(lines: list[str]) -> tuple[list[Block], list[str]]:
@@ -48,7 +52,8 @@ def take_blocks(lines: list[str]) -> tuple[list[Block], list[str]]:
             end = _bare_end(lines, place)
         body = "\n".join(lines[start:end])
         if end > start and _looks_like_schema(body):
-            blocks.append(Block(body, heading, body.lstrip().startswith(("{", "["))))
+            is_json = body.lstrip().startswith(("{", "["))
+            blocks.append(Block(body, heading, is_json, is_closed=is_json or fence is not None))
             place = end + (fence is not None)
         else:
             after = max(end, place) + 1
@@ -80,7 +85,17 @@ def read_block(block: Block) -> tuple[FoundModel, ...]:
             ) from None
     else:
         document = read_yaml(block.text)
+    if isinstance(document, dict) and not block.is_closed:
+        _refuse_cut(document)
     return tuple(_models(document, block.heading))
+
+
+def _refuse_cut(document: Schema) -> None:
+    """Raises PageError if a document without a closing mark stops at its request, before anything that follows it."""
+    paths = document.get("paths")
+    operations = list(_operations(paths)) if isinstance(paths, dict) else []
+    if operations and list(document)[-1] == "paths" and list(operations[-1][2])[-1] in ("requestBody", "request"):
+        raise PageError("The end of this page is missing. Copy the whole page anew.")
 
 
 def _models(document: Plain, heading: str, depth: int = 0) -> Iterator[FoundModel]:
@@ -110,17 +125,13 @@ def _of_paths(document: Schema, reader: SchemaReader, heading: str) -> Iterator[
     others: list[str] = []
     for path, method, operation in _operations(document["paths"]):
         body = _request_body(operation, reader)
-        if not _CREATE_TASK.search(path.strip()):
+        if not CREATE_TASK.search(path.strip()):
             others.append(f"{method.upper()} {path.strip()}")
-        elif "responses" not in operation and "response" not in operation:
-            raise PageError("The end of this page is missing. Copy the whole page anew.")
         elif body is not None:
             schema, example = body
             yield from _of_body(reader, schema, operation, heading, example)
     if others:
-        raise PageError(
-            f"This page is about another part of Kie’s API ({others[0][:80]}), not about a model. Paste a model’s page."
-        )
+        raise another_part(others[0])
 
 
 def _operations(paths: Schema) -> Iterator[tuple[str, str, Schema]]:

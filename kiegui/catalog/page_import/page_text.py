@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from kiegui.errors import PageError
@@ -20,6 +22,10 @@ LONGEST_DESCRIPTION = 8_000
 MAX_BYTES = 4 * MAX_CHARACTERS
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+_NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+_CHINESE = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")
 
 _NOT_SHOWN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
@@ -40,13 +46,20 @@ def read_text(file: Path) -> str:
         raise PageError(f"“{file.name}” can’t be read: {error.strerror or error}.") from error
     if len(raw) > MAX_BYTES:
         raise PageError("This file is far longer than any model’s page. Choose the page of one model.")
-    encoding = next((name for mark, name in _MARKS if raw.startswith(mark)), "utf-8")
-    try:
-        return raw.decode(encoding)
-    except UnicodeDecodeError:
-        raise PageError(
-            "This file holds no text. Save the page as plain text or Markdown, and choose that file."
-        ) from None
+    marked = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
+    for encoding in (marked,) if marked is not None else ("utf-8", *_of_windows(raw)):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    raise PageError("This file holds no text. Save the page as plain text or Markdown, and choose that file.")
+
+
+def _of_windows(raw: bytes) -> Iterator[str]:
+    """The encodings that old Windows programs save in: Chinese where its letters come in pairs, else Western."""
+    if _NEVER_IN_TEXT.search(raw) is not None:
+        return
+    if 2 * len(_CHINESE.findall(raw)) > 0.8 * len(_BEYOND_ASCII.findall(raw)):
+        yield "gb18030"
+    yield "cp1252"
 
 
 def lines_of(text: str) -> list[str]:
@@ -57,6 +70,8 @@ def lines_of(text: str) -> list[str]:
         )
     text = _LINE_ENDS.sub("\n", text)
     lines = [line.rstrip() for line in _BLANKS.sub(" ", _NOT_SHOWN.sub("", text)).strip("\n").split("\n")]
+    if all(line.startswith(">") for line in lines if line):  # as mail programs quote
+        lines = [line[1:].removeprefix(" ") for line in lines]
     if lines[0].startswith("# SOURCE:"):
         del lines[0]
     if len(lines) > MAX_LINES:
@@ -69,7 +84,12 @@ def lines_of(text: str) -> list[str]:
 def bare(line: str) -> str:
     """A line without Markdown's headings, bold letters, backticks and escapes: what a person reads."""
     line = _ORNAMENT.sub("", line[:LONGEST_LINE].strip())
-    return _ESCAPED.sub(r"\1", line).replace("**", "").replace("`", "").strip()
+    return unescaped(line).replace("**", "").replace("`", "").strip()
+
+
+def unescaped(text: str) -> str:
+    """A text without the backslashes that Markdown puts before signs; JSON has no such escapes."""
+    return _ESCAPED.sub(r"\1", text)
 
 
 def tidy(text: str) -> str:

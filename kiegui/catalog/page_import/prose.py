@@ -26,7 +26,7 @@ _LONGEST = (
     ),
     re.compile(
         r"(?:maximum(?:\s+of)?|max|at most|up to|exceed(?:ing)?|(?:no|not)\s+(?:more|longer) than|within|under|<="
-        rf"|limited? (?:to|of)|不超过|不得超过|不能超过|最多|限制?在?)\s*{_N}{_LETTERS}",
+        rf"|limited? (?:to|of)|不超过|不得超过|不能超过|最多|限制?[在为]?)\s*{_N}{_LETTERS}",
         re.I,
     ),
     re.compile(rf"{_N}{_LETTERS}\s*(?:max|maximum|or (?:less|fewer)|limit|以内|以下)", re.I),

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 import msgspec
 
-from kiegui.catalog.page_import.found import FoundModel
+from kiegui.catalog.page_import.endpoints import refuse_other_paths, refuse_other_services
+from kiegui.catalog.page_import.found import FoundField, FoundModel
+from kiegui.catalog.page_import.json_schema import MAX_LETTERS
 from kiegui.catalog.page_import.markdown_export import read_markdown_exports
 from kiegui.catalog.page_import.model_page import read_model_pages
 from kiegui.catalog.page_import.model_spec import built
@@ -20,7 +22,11 @@ from kiegui.errors import PageError
 
 MAX_MODELS = 20
 
-_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<\?xml|<head\b|<body\b|<div\b)", re.IGNORECASE)
+_HTML = re.compile(
+    r"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|div|meta|link|script|style|main|section|article|header|nav|span|table|p|h\d)"
+    r"[\s>])",
+    re.IGNORECASE,
+)
 
 
 class Layout(StrEnum):
@@ -63,30 +69,49 @@ def read_page(text: str) -> Reading:
         raise PageError(
             "The end of this page is missing: it stops in the middle of an example. Copy the whole page anew."
         )
+    refuse_other_services("\n".join(lines))
     blocks, rest = take_blocks(lines)
-    found: list[tuple[Layout, FoundModel]] = [
-        (Layout.OPENAPI, model) for block in blocks for model in read_block(block)
-    ]
+    if len(blocks) > MAX_MODELS:
+        raise PageError(f"More than {MAX_MODELS} models are in this text. Paste the pages of a few.")
+    found: list[tuple[Layout, FoundModel]] = []
+    unread: list[PageError] = []
+    for block in blocks:
+        try:
+            found += [(Layout.OPENAPI, model) for model in read_block(block)]
+        except PageError as problem:
+            unread.append(problem)
     found += [(Layout.MODEL_PAGE, model) for model in read_model_pages(rest)]
     found += [(Layout.MARKDOWN_EXPORT, model) for model in read_markdown_exports(rest)]
+    if not found and unread:
+        raise unread[0]
     if not found:
         found = [(Layout.RENDERED, model) for model in read_rendered_pages(rest)]
     if not found:
         found = [(Layout.EXAMPLE, model) for model in read_examples("\n".join(rest))]
     if not found:
+        refuse_other_paths("\n".join(lines))
         raise PageError(
             "No model was found in this text. Paste the API page of a model at kie.ai, its page at docs.kie.ai as Markdown, "
             "or a request example."
         )
-    return Reading(_understood(found))
+    left_out = tuple(f"Another part of this text was not read. {problem.message}" for problem in unread[:1])
+    return Reading(_understood(found, left_out))
 
 
-def _understood(found: list[tuple[Layout, FoundModel]]) -> tuple[Understood, ...]:
+def _understood(found: list[tuple[Layout, FoundModel]], left_out: tuple[str, ...]) -> tuple[Understood, ...]:
     """One entry for each id; of a page that is there twice, the first."""
+    if sum(_letters(field) for _, model in found for field in model.fields) > MAX_LETTERS:
+        raise PageError("These descriptions are far longer than any model’s. Paste the page of one model only.")
     models: dict[str, Understood] = {}
     for layout, model in found:
         for spec, doubts in built(model):
-            models.setdefault(spec.id, Understood(spec, doubts, layout))
+            models.setdefault(spec.id, Understood(spec, (*doubts, *left_out), layout))
             if len(models) > MAX_MODELS:
                 raise PageError(f"More than {MAX_MODELS} models are in this text. Paste the pages of a few.")
     return tuple(models.values())
+
+
+def _letters(field: FoundField) -> int:
+    """How much there is to search for limits."""
+    parts = (*field.fields, field.item) if field.item is not None else field.fields
+    return len(field.text) + sum(map(_letters, parts))

@@ -1,7 +1,7 @@
 """A page of docs.kie.ai as a browser shows it, by Mintlify (until 2026) or Apidog, without its OpenAPI source → found models.
 
 A field is its name, a type like `enum<string>` or `array [object {2}]`, then marks, description and limits. Apidog's fields
-don't say what they are in: the counts in braces do.
+don't say what they are in: the counts in braces do or, where these are missing, the request example.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from typing import Any
 
 import msgspec
 
+from kiegui.catalog.page_import.endpoints import CREATE_TASK, another_part
 from kiegui.catalog.page_import.found import FoundField, FoundModel, FoundOption, JsonType
+from kiegui.catalog.page_import.json_schema import number_of
 from kiegui.catalog.page_import.page_text import bare
 from kiegui.catalog.page_import.plain_yaml import plain_scalar, read_json
 from kiegui.catalog.page_import.request_example import requests_in
@@ -25,8 +27,13 @@ _TYPE = re.compile(
     r"(?P<need>required|optional|必需|必填|可选)?\s*"
 )
 _BODY = re.compile(r"(?:Request\s*)?Body(?:\s+Params)?(?:\s*application/json)?|Body 参数.*|请求参数", re.IGNORECASE)
-_END = re.compile(r"(?:Response|Responses|返回响应|响应|Request samples?|请求示例代码|200|🟢200.*)(?:\s.*)?")
-_OPTIONS = re.compile(r"(?:Available options|Allowed values?|枚举值|可选值)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
+_PATH = re.compile(r"^POST\s*((?:/\s*[\w.{}-]+\s*)+)", re.MULTILINE)
+"""Mintlify shows each part of it on a line of its own."""
+
+_END = re.compile(r"(?:Response|Responses|返回响应|响应|Request samples?|请求示例代码|Examples|200|🟢200.*)(?:\s.*)?")
+_OPTIONS = re.compile(
+    r"(?:Available options|Allowed values?|Values?|枚举值|可选值)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE
+)
 _DEFAULT = re.compile(r"(?:default|默认值)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _EXAMPLE = re.compile(r"(?:examples?|示例值|示例)\s*[:：]\s*(?P<rest>.*)", re.IGNORECASE)
 _MARK = re.compile(r"(?:(?P<required>required|必需|必填)|optional|可选|deprecated|nullable)(?:\s+.*)?")
@@ -34,9 +41,11 @@ _CHILDREN = re.compile(r"(?:Show|Hide) (?:child )?attributes|展开|收起", re.
 _LIMIT = re.compile(
     r"(?:Required (?:string|array|range)|(?:Maximum|Minimum) (?:string|array)|[<>]=\s*-?\d).*", re.IGNORECASE
 )
+_ENDS = re.compile(r"([<>]=)\s*(-?\d+(?:\.\d+)?)(?=\s*(?:$|[<>]))")
 _CAPTIONS = (("options", _OPTIONS), ("default", _DEFAULT), ("example", _EXAMPLE))
 
 BOX = ("model", "callBackUrl", "progressCallBackUrl", "input")
+MAX_DEPTH = 4
 
 
 class _Shown(msgspec.Struct, frozen=True):
@@ -55,6 +64,9 @@ def read_rendered_pages(lines: list[str]) -> tuple[FoundModel, ...]:
     body = next((place for place, line in enumerate(plain) if _BODY.fullmatch(line)), None)
     if body is None:
         return ()
+    sent_to = _PATH.search("\n".join(plain[:body]))
+    if sent_to is not None and not CREATE_TASK.search(path := re.sub(r"\s", "", sent_to[1])):
+        raise another_part(path)
     heads = [place for place in range(body, len(plain)) if _type_at(plain, place) is not None]
     first = next((place for place in heads if _name(plain[place]) == "model"), None)
     if first is None:
@@ -64,13 +76,13 @@ def read_rendered_pages(lines: list[str]) -> tuple[FoundModel, ...]:
         raise PageError("The end of this page is missing. Copy the whole page anew, or the page’s Markdown.")
     heads = [place for place in heads if place < end]
     shown = list(_shown(plain, heads, end))
-    fields = tuple(_of_input(shown))
+    requests = requests_in("\n".join(lines))
+    fields = tuple(_of_input(shown, requests[0].input if requests else {}))
     if not fields:
         raise PageError(
             "The fields of this page are folded away. Unfold “input” before you copy it, or copy the page’s Markdown."
         )
     model = next(field for field in shown if field.name == "model")
-    requests = requests_in("\n".join(lines))
     ids = tuple(option.value for option in _field(model, ()).options) or tuple(
         request.model for request in requests[:1]
     )
@@ -111,7 +123,7 @@ def _shown(plain: list[str], heads: list[int], end: int) -> Iterator[_Shown]:
         yield _Shown(head[1], kind["word"], kind["of"], int(count[1]) if count is not None else 0, lines)
 
 
-def _of_input(shown: list[_Shown]) -> Iterator[FoundField]:
+def _of_input(shown: list[_Shown], sample: dict[str, Any]) -> Iterator[FoundField]:
     """The fields of `input`: those that are named so, else those that come after it."""
     prefixed = [field for field in shown if field.name.startswith("input.")]
     if prefixed:
@@ -119,21 +131,26 @@ def _of_input(shown: list[_Shown]) -> Iterator[FoundField]:
             yield _field(msgspec.structs.replace(field, name=field.name.removeprefix("input.")), ())
         return
     place = next((place for place, field in enumerate(shown) if field.name == "input"), len(shown)) + 1
+    beside = set(BOX) - {field.name for field in shown[:place]}  # an input may have a `model` of its own
     left = shown[place - 1].count if place <= len(shown) else 0
-    while place < len(shown) and (left > 0 or (shown[place - 1].count == 0 and shown[place].name not in BOX)):
-        inner, place_after = _children(shown, place)
+    is_counted = left > 0
+    while place < len(shown) and (left > 0 if is_counted else shown[place].name not in beside):
+        inner, place_after = _children(shown, place, sample.get(shown[place].name))
         yield _field(shown[place], inner)
         place, left = place_after, left - 1
 
 
-def _children(shown: list[_Shown], place: int, depth: int = 0) -> tuple[tuple[FoundField, ...], int]:
-    """The fields that the one at `place` says it holds, and the place after them."""
+def _children(shown: list[_Shown], place: int, sample: Any, depth: int = 0) -> tuple[tuple[FoundField, ...], int]:
+    """The fields that the one at `place` holds, and the place after them: as many as it says, or as the sample has."""
     inner: list[FoundField] = []
     after = place + 1
-    for _ in range(shown[place].count if depth < 4 else 0):
-        if after >= len(shown):
+    row = sample[0] if isinstance(sample, list) and sample else sample
+    known = row if isinstance(row, dict) and "object" in shown[place].word + shown[place].of else {}
+    while after < len(shown) and depth < MAX_DEPTH:
+        is_own = len(inner) < shown[place].count if shown[place].count else shown[after].name in known
+        if not is_own:
             break
-        own, next_place = _children(shown, after, depth + 1)
+        own, next_place = _children(shown, after, known.get(shown[after].name), depth + 1)
         inner.append(_field(shown[after], own))
         after = next_place
     return tuple(inner), after
@@ -161,6 +178,8 @@ def _field(shown: _Shown, inner: tuple[FoundField, ...]) -> FoundField:
         options=() if is_list else options,
         default=_value(parts["default"], kind),
         example=_value(parts["example"], kind),
+        minimum=number_of(_value(parts[">="], JsonType.NUMBER)),
+        maximum=number_of(_value(parts["<="], JsonType.NUMBER)),
         is_address=is_address,
         item=item if is_list else None,
         fields=() if is_list else inner,
@@ -169,18 +188,23 @@ def _field(shown: _Shown, inner: tuple[FoundField, ...]) -> FoundField:
 
 def _parts(lines: list[str]) -> dict[str, list[str]]:
     """The lines under their captions; limits are left in the description, where `prose` finds them."""
-    parts: dict[str, list[str]] = {name: [] for name in ("text", "options", "default", "example", "required")}
+    parts: dict[str, list[str]] = {
+        name: [] for name in ("text", "options", "default", "example", "required", ">=", "<=")
+    }
     caption = "text"
     for line in lines:
         named = next(((name, found["rest"]) for name, words in _CAPTIONS if (found := words.fullmatch(line))), None)
         if named is not None:
             caption, rest = named
+            parts[caption] = []  # a description may speak of it, too: what comes last counts
             _add(parts, caption, rest)
             caption = "text" if caption == "default" and rest else caption
         elif caption == "text" and (found := _MARK.fullmatch(line)) is not None:
             parts["required"] += [line] if found["required"] else []
         elif _LIMIT.fullmatch(line) is not None:
             parts["text"].append(f"{line}.")
+            for end, number in _ENDS.findall(line):
+                parts[end] = [number]
         elif _CHILDREN.fullmatch(line) is None:
             _add(parts, caption, line)
             caption = "text" if caption == "default" else caption

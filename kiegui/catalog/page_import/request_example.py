@@ -11,6 +11,7 @@ import msgspec
 
 from kiegui.catalog.page_import.found import FoundField, FoundModel, JsonType
 from kiegui.catalog.page_import.json_schema import type_of_value
+from kiegui.catalog.page_import.page_text import unescaped
 from kiegui.catalog.page_import.plain_yaml import Plain, read_json, read_yaml
 from kiegui.errors import PageError
 
@@ -23,6 +24,14 @@ OTHER_WORDS = 60
 """Words of prose beside the example from which on the text is a page about something, not an example."""
 
 _MODEL = re.compile(r"\bmodel\b[\"'”\\]{0,4}\s?[:=]")
+_INPUT = re.compile(r"\binput\b[\"'”\\]{0,4}\s?[:=]\s?\\?[\"'“]?\{")
+_PLACEHOLDER = re.compile(
+    r"string|<.*>|\{.*\}|\$.*|\.\.\.|…|(?:your[_ -]?)?model(?:[_ -](?:id|name))?(?:[_ -]here)?",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What stands for the id in examples that are for any model."""
+
+_ENVELOPE = frozenset(("model", "input", "callBackUrl", "progressCallBackUrl"))
 _SPARE_COMMA = re.compile(r",(\s*[}\]])")
 _BRACE = re.compile(r'\\.|"(?:[^"\\]|\\.)*+(?:"|$)|[{}\[\]]', re.DOTALL)
 _REMARK = re.compile(r"^\s*//.*$", re.MULTILINE)
@@ -42,15 +51,19 @@ class Request(msgspec.Struct, frozen=True):
 
 def requests_in(text: str) -> tuple[Request, ...]:
     """The request bodies in a text, whole ones only, at most MAX_REQUESTS."""
+    return _requests(text, _MODEL, is_named=True)
+
+
+def _requests(text: str, key: re.Pattern[str], *, is_named: bool) -> tuple[Request, ...]:
     found: list[Request] = []
     end = 0
-    for named in islice(_MODEL.finditer(text), MAX_REQUESTS):
-        if named.start() < end:
+    for place in islice(key.finditer(text), MAX_REQUESTS):
+        if place.start() < end:
             continue
-        start = text.rfind("{", max(end, named.start() - 200), named.start())
+        start = text.rfind("{", max(end, place.start() - 200), place.start())
         if start < 0 or (stop := _closing(text, start)) is None:
             continue
-        request = _request(text[start:stop], start, stop)
+        request = _request(text[start:stop], start, stop, is_named=is_named)
         if request is not None:
             found.append(request)
             end = stop
@@ -59,7 +72,7 @@ def requests_in(text: str) -> tuple[Request, ...]:
 
 def read_examples(text: str) -> tuple[FoundModel, ...]:
     """The models whose request examples are all that there is. Raises PageError if the text is about more than them."""
-    requests = requests_in(text)
+    requests = requests_in(text) or _requests(text, _INPUT, is_named=False)
     if not requests:
         return ()
     rest = text
@@ -82,7 +95,8 @@ def _guessed(model: str, values: dict[str, Any]) -> FoundModel:
         "Only an example was found: the fields are guessed from its values. Which ones are needed, their options and their "
         "limits are not known."
     )
-    return FoundModel(ids=(model,), fields=tuple(_fields(values, 1)), names=(model,), example=values, doubts=(doubt,))
+    ids = (model,) if model else ()
+    return FoundModel(ids=ids, fields=tuple(_fields(values, 1)), names=ids, example=values, doubts=(doubt,))
 
 
 def _fields(values: dict[str, Any], depth: int) -> Iterator[FoundField]:
@@ -105,25 +119,27 @@ def _field(name: str, value: Any, depth: int) -> FoundField:
     )
 
 
-def _request(text: str, start: int, end: int) -> Request | None:
+def _request(text: str, start: int, end: int, *, is_named: bool) -> Request | None:
+    """The body, with an empty id where it has none: such bodies must not hold anything that Kie's don't."""
     value = _parsed(text)
     if not isinstance(value, dict):
         return None
     model, given = value.get("model"), value.get("input")
     if isinstance(given, str) and given.lstrip().startswith("{"):
         given = _parsed(given)
-    if not isinstance(model, str) or not isinstance(given, dict) or not model.strip():
+    if not isinstance(given, dict) or not given:
         return None
-    if model in ("string", "MODEL_ID") or not given:
+    named = model.strip() if isinstance(model, str) and not _PLACEHOLDER.fullmatch(model.strip()) else ""
+    if bool(named) is not is_named or not (is_named or value.keys() <= _ENVELOPE):
         return None
-    return Request(model.strip(), given, start, end)
+    return Request(named, given, start, end)
 
 
 def _parsed(text: str) -> Plain:
     """JSON; JSON inside a shell's quotes; what JavaScript and Python write, which is YAML's flow style."""
     text = _SPARE_COMMA.sub(r"\1", text)
     straight = text.replace("“", '"').replace("”", '"')  # as a word processor bends them
-    for words in (text, text.replace("'\\''", "'"), text.replace('\\"', '"'), straight):
+    for words in (text, text.replace("'\\''", "'"), text.replace('\\"', '"'), straight, unescaped(text)):
         try:
             return read_json(words)
         except ValueError:

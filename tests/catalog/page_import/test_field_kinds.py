@@ -229,3 +229,9 @@ def test_what_is_seldom_needed_is_folded_away() -> None:
         for name, old in (("loop", False), ("nsfw_checker", False), ("old", True))
     ]
     assert [field.more for field in fields] == [False, True, True]
+
+
+def test_values_with_nothing_between_them_are_a_doubt() -> None:
+    builder = FieldBuilder()
+    builder.field(FoundField(name="voice", type=JsonType.STRING, text=f"Who\n{'Abc123' * 20}"))
+    assert "nothing between them" in builder.doubts[0]

@@ -68,6 +68,15 @@ TEXTS = {
     "quotes": '"' * 400_000,
     "models": '{"model":' * 40_000,
     "cut examples": ('{"model": "a", "input": {"x": "' + "y" * 1_000) * 400,
+    "curls": "curl " * 80_000,
+    "posts": "post " + " " * 400_000 + "x",
+    "servers": "servers:\n" * 40_000,
+    "slashes": "POST\n" + "/a" * 3_000 + "\nBody\nmodel\nstring",
+    "inputs": '{"input": {' * 36_000,
+    "glued ids": "input.x\nOptional\narray(object)\nObject structure:\nv-string - Who\n"
+    + "Ab1" * 100_000
+    + "\nExample:\n"
+    '[{"v": "Ab1Ab1Ab1"}]\nRequest Example\n',
     "blanks": " " * 400_000 + "x",
     "loop of schemas": as_json(operation({"$ref": "#/a"}, a={"$ref": "#/b"}, b={"$ref": "#/a"})),
     "towers of schemas": as_json(towers(20)),
@@ -86,6 +95,10 @@ TEXTS = {
         )
     ),
 }
+
+TEXTS["shared descriptions often"] = "\n".join(
+    f"```json\n{TEXTS['shared descriptions'].replace(ID, f'acme/boat-{number}')}\n```" for number in range(18)
+)
 
 DESCRIPTIONS = (
     "max length ", "between 1 ", "1-2 a b ", "Options: a, ", "0", "(1 ", "max" + " " * 900, "do not use with ", "range: ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiegui.catalog.page_import.found import FoundField, FoundModel, FoundOption, JsonType
-from kiegui.catalog.page_import.identity import doubts_about, makes_of, provider_of
+from kiegui.catalog.page_import.identity import doubts_about, files_of, makes_of, provider_of
 
 
 def doubted(model_id: str, name: str = "", address: str = "") -> bool:
@@ -90,3 +90,16 @@ def test_the_provider_is_known_or_the_folder_or_the_first_word() -> None:
         )
     ]
     assert providers == ["Kuaishou (Kling)", "Acme Boats", "Acme"]
+
+
+@pytest.mark.parametrize(
+    ("model_id", "files"),
+    [
+        ("acme/create-voice", "audio"),
+        ("acme/sound-effect", "audio"),
+        ("acme/image-to-video", "image"),
+        ("acme/boat", "image"),
+    ],
+)
+def test_files_are_sounds_where_the_model_is_about_sounds(model_id: str, files: str) -> None:
+    assert files_of(model_id, FoundModel(ids=(model_id,), fields=())) == files

@@ -60,3 +60,8 @@ def test_an_option_has_the_pages_words_or_its_value() -> None:
 )
 def test_a_title_is_the_id_in_words(model_id: str, title: str) -> None:
     assert in_words(model_id) == title
+
+
+def test_lists_without_blanks_are_no_part_of_the_help() -> None:
+    found = FoundField(name="x", type=JsonType.STRING, text=f"Who speaks\nAvailable voices:\n{'Abc123' * 20}")
+    assert help_of(found) == "Who speaks"

@@ -43,6 +43,8 @@ def test_options_are_values_and_labels_however_they_are_copied(lines: tuple[str,
         ("wan-2-Wan 2", ("wan-2", "Wan 2")),
         ("std - Standard mode", ("std", "Standard mode")),
         ("480p", ("480p", "")),
+        ("solo-For single-handed boats", ("solo", "For single-handed boats")),
+        ("v4-5 - Fast", ("v4-5", "Fast")),
         ("a-b-c", ("a-b-c", "")),
     ],
 )
@@ -134,3 +136,34 @@ def test_pages_of_other_layouts_are_not_touched() -> None:
 def test_a_page_that_ends_in_its_fields_is_refused() -> None:
     with pytest.raises(PageError, match="middle of its list"):
         read_model_pages(MODEL_PAGE[: MODEL_PAGE.index("Request Example")].split("\n"))
+
+
+GLUED = ("input.crew", "Required", "array(object)", "Who sails", "Object structure:", "name-string (required) - Who",
+         "Available names:", "Aaaaaaaaaaaaaaaaaaa1Bbbbbbbbbbbbbbbbbbb2Ccccccccccccccccccc3",
+         "Example:", "[", "{", '"name": "Bbbbbbbbbbbbbbbbbbb2"', "}", "]")  # fmt: skip
+
+
+def test_ids_without_anything_between_are_parted_by_the_examples_length() -> None:
+    (crew,) = fields_of(*GLUED)
+    assert crew.item is not None
+    (name,) = crew.item.fields
+    assert [option.value for option in name.options] == [
+        "Aaaaaaaaaaaaaaaaaaa1", "Bbbbbbbbbbbbbbbbbbb2", "Ccccccccccccccccccc3",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("sample", ["Bbbbbbbb2", "Dddddddddddddddddddd4", "Ddddddddddddddddddd4"])
+def test_ids_that_the_example_does_not_prove_stay_together(sample: str) -> None:
+    (crew,) = fields_of(*(line.replace("Bbbbbbbbbbbbbbbbbbb2", sample) if "name" in line else line for line in GLUED))
+    assert crew.item is not None
+    assert crew.item.fields[0].options == ()
+
+
+def test_a_mark_in_brackets_is_read() -> None:
+    (crew,) = fields_of("input.crew (Required, integer)", "How many")
+    assert (crew.required, crew.type, crew.text) == (True, JsonType.INTEGER, "How many")
+
+
+def test_a_model_inside_the_input_is_no_other_name_of_the_page() -> None:
+    page = MODEL_PAGE.replace('"wind": 0.5\n', '"wind": 0.5,\n      "model": "engine-9"\n')
+    assert read_model_pages(page.split("\n"))[0].names == (ID,)

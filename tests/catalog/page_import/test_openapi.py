@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+import yaml
 
 from kiegui.catalog.page_import.found import FoundModel
 from kiegui.catalog.page_import.openapi import read_block, take_blocks
@@ -152,7 +153,7 @@ def test_the_first_sentence_of_a_description_is_kept_unless_it_is_a_heading() ->
     ("document", "sentence"),
     [
         ({"openapi": "3.0.1", "paths": {"/api/v1/jobs/recordInfo": {"get": {"responses": {}}}}}, "GET /api/v1/jobs/recordInfo"),
-        ({"openapi": "3.0.1", "paths": {"/api/v1/jobs/createTask": {"post": {"requestBody": {}}}}}, "end of this page"),
+        ({"openapi": "3.0.1", "paths": {"/api/v1/jobs/createTask": {"post": {"requestBody": {}}}}}, "No model"),
         (operation({"type": "object"}), "No fields|found"),
         ({"openapi": "3.0.1", "data": [], "properties": 5}, "No fields"),
     ],
@@ -167,3 +168,19 @@ def test_documents_without_a_model_are_refused(document: Schema, sentence: str) 
 def test_json_that_is_cut_is_refused() -> None:
     with pytest.raises(PageError, match="end or a mark is missing"):
         models_in('{"openapi": "3.0.1", "properties": {"a": }}')
+
+
+def without_responses(**more: Any) -> Schema:
+    document = {**operation(INPUT), "openapi": "3.1.0", **more}
+    del document["paths"]["/api/v1/jobs/createTask"]["post"]["responses"]
+    return document
+
+
+def test_an_operation_without_responses_is_read() -> None:
+    assert names(as_page(without_responses())) == names(as_json(without_responses()))
+    assert names(yaml.safe_dump(without_responses(servers=[]), sort_keys=False))[0] == "prompt"
+
+
+def test_a_document_that_stops_at_its_request_is_cut() -> None:
+    with pytest.raises(PageError, match="end of this page"):
+        models_in(yaml.safe_dump(without_responses(), sort_keys=False))

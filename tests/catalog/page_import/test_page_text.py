@@ -83,3 +83,17 @@ def test_a_sentence_is_the_first_and_not_too_long() -> None:
 def test_a_tidy_text_has_single_blanks_and_an_end() -> None:
     assert tidy(" a   b \n  c ") == "a b\nc"
     assert len(tidy("a" * 90_000)) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("It’s “blue” – naïve", "cp1252"), ("视频时长（秒）。Max: 15", "gb18030"), ("Größe: 5 – 10", "cp1252")],
+)
+def test_a_file_of_an_old_windows_program_is_read(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "page.txt").write_bytes(text.encode(encoding))
+    assert read_text(tmp_path / "page.txt") == text
+
+
+def test_a_quoted_page_is_read_without_its_marks() -> None:
+    assert lines_of("> # Title\n>\n>  input.a\n") == ["# Title", "", " input.a"]
+    assert lines_of("> One quote\ntext") == ["> One quote", "text"]

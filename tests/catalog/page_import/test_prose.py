@@ -28,6 +28,7 @@ def read(kind: JsonType, text: str, **known: Any) -> FoundField:
         ("最大长度：77 个字符", (None, 77)),
         ("（最小长度：4，最大长度：900 字符）", (4, 900)),
         ("不超过 800 个字符", (None, 800)),
+        ("长度限制为 500 个字符", (None, 500)),
         ("长度为 3-20000 个字符", (3, 20000)),
         ("Old: max 400 characters, new: max 1000 characters", (None, 1000)),
         ("The lines together must not exceed 70 characters.", (None, None)),

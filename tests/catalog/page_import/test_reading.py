@@ -75,6 +75,14 @@ def test_two_models_in_one_paste_are_two() -> None:
     assert [model.spec.id for model in read_page(paste).models] == ["acme/balloon", ID, "acme/kite-1"]
 
 
+def test_what_else_is_in_a_paste_is_told_and_does_not_hide_the_model() -> None:
+    upload = as_page(operation(INPUT)).replace("/api/v1/jobs/createTask", "/api/file-stream-upload")
+    (model,) = read_page(f"{MODEL_PAGE}\n{upload}").models
+    assert model.spec == read_page(MODEL_PAGE).models[0].spec
+    assert "was not read" in model.doubts[-1]
+    assert "/api/file-stream-upload" in model.doubts[-1]
+
+
 def test_one_model_twice_is_one() -> None:
     assert len(read_page(MODEL_PAGE + EXPORT).models) == 1
 
@@ -89,6 +97,10 @@ def test_our_own_first_line_is_passed_over() -> None:
         ("", "no text"),
         (" \n\u200b", "no text"),
         ("<!DOCTYPE html><html><body>input.prompt</body></html>", "HTML"),
+        ("<!-- saved from a page -->\n<b>input.prompt</b>", "HTML"),
+        ('<meta charset="utf-8">input.prompt', "HTML"),
+        ('curl https://api.kie.ai/api/v1/boats/generate -d \'{"prompt": "x"}\'', "another part"),
+        (MODEL_PAGE.replace("api.kie.ai", "api.boats.io"), "another service"),
         (
             "# Guide\n\nFirst, write a program that waits for the callback of a task. Then look at the state.",
             "No model",

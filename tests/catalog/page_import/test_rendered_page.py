@@ -64,3 +64,76 @@ def test_pages_of_other_layouts_are_not_touched() -> None:
 def test_a_page_without_its_fields_is_refused(page: str, sentence: str) -> None:
     with pytest.raises(PageError, match=sentence):
         model_in(page)
+
+
+UNCOUNTED = """Body Params
+application/json
+model
+enum<string>
+required
+Value:
+acme/paper-boat-2-5
+callBackUrl
+string <uri>
+optional
+input
+object
+required
+image_urls
+array[string <uri>]
+optional
+Pictures
+<= 7 items
+model
+enum<string>
+optional
+Which engine
+Default: old
+Allowed values:
+old
+new
+Default:
+old
+crew
+array [object]
+optional
+name
+string
+required
+age
+integer
+optional
+>= 1
+<= 99
+mode
+enum<string>
+optional
+Allowed values:
+calm
+Examples
+Responses
+curl -d '{"model": "acme/paper-boat-2-5", "input": {"crew": [{"name": "Ann", "age": 9}], "mode": "calm"}}'
+"""
+
+
+def test_without_counts_the_example_says_what_rows_hold() -> None:
+    fields = {field.name: field for field in model_in(UNCOUNTED).fields}
+    assert list(fields) == ["image_urls", "model", "crew", "mode"]
+    item = fields["crew"].item
+    assert item is not None
+    assert [(field.name, field.minimum, field.maximum) for field in item.fields] == [
+        ("name", None, None),
+        ("age", 1, 99),
+    ]
+
+
+def test_a_caption_that_is_repeated_starts_anew() -> None:
+    fields = {field.name: field for field in model_in(UNCOUNTED).fields}
+    assert fields["model"].default == "old"
+    assert [option.value for option in fields["mode"].options] == ["calm"]
+
+
+@pytest.mark.parametrize("shown", ["POST\n/api/v1/boats/generate", "POST\n/\napi\n/\nv1\n/\nboats\n/\ngenerate"])
+def test_a_page_about_another_path_is_refused(shown: str) -> None:
+    with pytest.raises(PageError, match="/api/v1/boats/generate"):
+        model_in(f"{shown}\n{UNCOUNTED}")

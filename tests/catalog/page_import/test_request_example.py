@@ -88,5 +88,21 @@ def test_an_example_inside_much_prose_is_not_enough() -> None:
         read_examples(f"# A summary\n\n{'Some words that somebody wrote. ' * 20}\n\n{BODY}")
 
 
+@pytest.mark.parametrize("model", [None, "string", "<model>", "YOUR_MODEL_ID", "{{model}}"])
+def test_a_body_without_an_id_leaves_it_open(model: str | None) -> None:
+    body = {"input": VALUES, "callBackUrl": "https://a.example"} | ({} if model is None else {"model": model})
+    (found,) = read_examples(f"curl -d '{json.dumps(body)}'")
+    assert (found.ids, [field.name for field in found.fields]) == ((), list(VALUES))
+
+
+def test_a_body_without_an_id_that_is_not_kies_is_none() -> None:
+    assert read_examples(json.dumps({"version": "5c7d5dc6", "input": VALUES})) == ()
+
+
+def test_markdowns_escapes_are_no_part_of_a_request() -> None:
+    (request,) = requests_in('{  \n  "model": "acme/boat",  \n  "input": {"tail\\_wind": \\[1, 2\\]}\n}')
+    assert request.input == {"tail_wind": [1, 2]}
+
+
 def test_text_without_examples_is_of_another_layout() -> None:
     assert read_examples("model: a boat") == ()
