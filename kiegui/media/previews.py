@@ -32,7 +32,7 @@ class Preview(msgspec.Struct, frozen=True):
     """A stored preview picture at `path`, and the facts of the file that it shows.
 
     `width` and `height` are the source's, in px as shown (0 for a sound, whose preview is a waveform); `duration_ms` is 0
-    for pictures, and where a film doesn't say.
+    for pictures, and where a film doesn't say. `bars` is how loud a sound is in equal stretches of its time, 0–1.
     """
 
     path: Path
@@ -40,6 +40,16 @@ class Preview(msgspec.Struct, frozen=True):
     width: int
     height: int
     duration_ms: int
+    bars: tuple[float, ...] = ()
+
+
+class Strip(msgspec.Struct, frozen=True):
+    """A stored picture at `path` of so many `frames` of a film side by side, each `width` × `height` px."""
+
+    path: Path
+    frames: int
+    width: int
+    height: int
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -53,25 +63,32 @@ class _Answer(msgspec.Struct, frozen=True):
     width: int = 0
     height: int = 0
     duration_ms: int = 0
+    bars: tuple[float, ...] = ()
+    frames: int = 0
 
 
-def preview_path(cache: Path, source: Path, size: int) -> Path:
+def preview_path(cache: Path, source: Path, size: int, frames: int = 0) -> Path:
     """Where the preview of `source` at `size` px belongs below `cache`: a path without extension.
 
-    A source that changes (by size or time) gets another one. MediaError if it is not there. Blocks on the disk.
+    With `frames` it is that of a strip. A source that changes (by size or time) gets another one. MediaError if it is not
+    there. Blocks on the disk.
     """
-    name = hashlib.blake2b(_identity(source) + f"|{size}".encode(), digest_size=16).hexdigest()
+    form = f"|{size}x{frames}" if frames else f"|{size}"
+    name = hashlib.blake2b(_identity(source) + form.encode(), digest_size=16).hexdigest()
     return cache / name[:2] / name
 
 
 def find(stem: Path) -> Preview | None:
     """The preview that is stored under `stem` (see `preview_path`), or None. Blocks on the disk; any thread."""
-    try:
-        answer = msgspec.json.decode(_facts_path(stem).read_bytes(), type=_Answer)
-        preview = _preview(answer, stem)
-    except (OSError, ValueError):  # not there, or not written by us
-        return None
-    return preview if preview.path.is_file() else None
+    answer = _found(stem)
+    is_old = answer is not None and answer.kind is MediaKind.AUDIO and not answer.bars  # of before there were bars
+    return _preview(answer, stem) if answer is not None and not is_old else None
+
+
+def find_strip(stem: Path) -> Strip | None:
+    """The strip that is stored under `stem`, or None. Blocks on the disk; any thread."""
+    answer = _found(stem)
+    return _strip(answer, stem) if answer is not None else None
 
 
 class PreviewMaker:
@@ -96,6 +113,13 @@ class PreviewMaker:
 
         Blocks for up to `patience` seconds once its turn has come. MediaError with a sentence if there is no preview.
         """
+        return _preview(self._made(source, target_stem, size, 0), target_stem)
+
+    def make_strip(self, source: Path, target_stem: Path, size: int, frames: int) -> Strip:
+        """Store so many frames (1–32) of a film side by side, each at most `size` px long and wide; else as `make`."""
+        return _strip(self._made(source, target_stem, size, frames), target_stem)
+
+    def _made(self, source: Path, target_stem: Path, size: int, frames: int) -> _Answer:
         with self._turn:
             identity = _identity(source)
             if identity in self._harmful:
@@ -105,7 +129,7 @@ class PreviewMaker:
             if not worker.has_started():  # its own fault, not the file's
                 self._dismiss_worker()
                 raise MediaError(self._closing or _NOT_STARTED)
-            answer = self._ask(worker, source, target_stem, size)
+            answer = self._ask(worker, source, target_stem, size, frames)
             if answer is None:
                 self._dismiss_worker()
                 if not self._closing:
@@ -113,7 +137,8 @@ class PreviewMaker:
                 raise MediaError(self._closing or self._harmful[identity])
         if not answer.ok:
             raise MediaError(answer.problem)
-        return _stored(answer, target_stem)
+        _store_facts(answer, target_stem)
+        return answer
 
     def close(self) -> None:
         """End the worker, even in the middle of a request, which then raises; nothing is made afterwards. Up to 1 s."""
@@ -139,10 +164,11 @@ class PreviewMaker:
                 self._worker = _Worker(self._command)
             return self._worker
 
-    def _ask(self, worker: _Worker, source: Path, stem: Path, size: int) -> _Answer | None:
+    def _ask(self, worker: _Worker, source: Path, stem: Path, size: int, frames: int) -> _Answer | None:
         """The worker's answer, or None if it crashed, hung or talked nonsense."""
         self._number += 1
-        request = {"id": self._number, "source": str(source.absolute()), "target": str(stem.absolute()), "size": size}
+        paths = {"source": str(source.absolute()), "target": str(stem.absolute())}
+        request = {"id": self._number, **paths, "size": size, "frames": frames}
         line = worker.ask(json.dumps(request).encode() + b"\n", self._patience)
         try:
             answer = msgspec.json.decode(line, type=_Answer)
@@ -240,10 +266,24 @@ def _facts_path(stem: Path) -> Path:
 
 
 def _preview(answer: _Answer, stem: Path) -> Preview:
-    return Preview(stem.with_name(answer.file), answer.kind, answer.width, answer.height, answer.duration_ms)
+    path = stem.with_name(answer.file)
+    return Preview(path, answer.kind, answer.width, answer.height, answer.duration_ms, answer.bars)
 
 
-def _stored(answer: _Answer, stem: Path) -> Preview:
+def _strip(answer: _Answer, stem: Path) -> Strip:
+    return Strip(stem.with_name(answer.file), answer.frames, answer.width, answer.height)
+
+
+def _found(stem: Path) -> _Answer | None:
+    """The facts that are stored under `stem`, if what they are about is there, too."""
+    try:
+        answer = msgspec.json.decode(_facts_path(stem).read_bytes(), type=_Answer)
+        return answer if stem.with_name(answer.file).is_file() else None
+    except (OSError, ValueError):  # not there, or not written by us
+        return None
+
+
+def _store_facts(answer: _Answer, stem: Path) -> None:
     """Keep the facts beside the preview, for `find`."""
     if answer.file not in (f"{stem.name}.jpg", f"{stem.name}.png"):  # the worker may be under a hostile file's control
         raise MediaError("The preview could not be made.")
@@ -254,4 +294,3 @@ def _stored(answer: _Answer, stem: Path) -> Preview:
         part.replace(facts)
     except OSError as error:
         raise MediaError("The preview could not be saved.") from error
-    return _preview(answer, stem)

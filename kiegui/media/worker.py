@@ -1,13 +1,16 @@
-"""The worker process that makes previews of pictures, films and sounds: the one place in this room that knows Qt.
+"""The worker process that makes previews of pictures, films and sounds: with `drawing` and `film_frames`, which are parts
+of it, the one place in this room that knows Qt.
 
 A broken or hostile file may crash it, hang it or exhaust its memory; the app only ever talks to it through
 `kiegui.media.previews`. It says `ready`; then one JSON line on stdin asks, one on stdout answers, until stdin is closed:
 
     {"id": 1, "source": "/…/film.mp4", "target": "/…/0f3a", "size": 480}
-    {"id": 1, "ok": true, "file": "0f3a.jpg", "kind": "video", "width": 1280, "height": 720, "duration_ms": 5042}
+    {"id": 1, "ok": true, "file": "0f3a.jpg", "kind": "video", "width": 1280, "height": 720, "duration_ms": 5042, …}
     {"id": 1, "ok": false, "problem": "This film is damaged or incomplete."}
 
-`target` has no extension: previews with transparency become .png, all others .jpg, at most `size` px long and wide.
+`target` has no extension: previews with transparency become .png, all others .jpg, at most `size` px long and wide. With
+`"frames": 10` in the request it is a strip of so many frames of a film, each at most `size` px long and wide; `width` and
+`height` are one frame's then. For the other members of an answer see `kiegui.media.drawing.Drawing`.
 Importing this module sets Qt's environment, so nothing that shows windows may do it.
 """
 
@@ -19,9 +22,6 @@ import json
 import os
 import signal
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from kiegui.errors import MediaError
@@ -33,32 +33,26 @@ os.environ["QT_LOGGING_RULES"] = "qt.multimedia*=false"
 os.environ["QT_FFMPEG_PROTOCOL_WHITELIST"] = "file"  # a playlist dressed up as a film must not reach the network
 os.environ["QT_FFMPEG_DECODING_HW_DEVICE_TYPES"] = ","  # none: graphics drivers crash and take address space
 
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QRectF, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QColorSpace, QGuiApplication, QImage, QImageReader, QImageWriter, QPainter
-from PySide6.QtMultimedia import (
-    QAudioDecoder,
-    QAudioFormat,
-    QMediaFormat,
-    QMediaMetaData,
-    QMediaPlayer,
-    QVideoFrame,
-    QVideoSink,
-)
+from PySide6.QtMultimedia import QAudioDecoder, QAudioFormat
 
-PIXEL_BUDGET = 120_000_000
+from kiegui.media.drawing import Drawing, bytes_of, fit
+from kiegui.media.film_frames import TIME_LIMIT, Patience, draw_film, draw_strip
+
+PIXEL_BUDGET = 256_000_000
 """Pictures with more pixels than this are refused before they are decoded."""
+PICTURE_MEGABYTES = 1024
+"""What one decoded picture may take: 256 million pixels, or half of that in 16 bits."""
 MEMORY_LIMIT = 3 << 30
-"""Bytes of own data. A 4K film takes 250 MB, a 16-bit picture at the pixel budget 1 GB."""
-TIME_LIMIT = 7.0
-"""Seconds for one film or sound; a sound in a film's wrapping may need it twice."""
+"""Bytes of own data. A 4K film takes 250 MB, the largest picture 1 GB."""
 LAST_RESORT = 30.0
 """Seconds after which the worker ends itself, should nobody be left to end it."""
 SIZES = range(16, 4097)
-
-POSTER_PLACES = (0.1, 0.3, 0.6, 0.0)
-"""Where in a film to look for a picture that isn't black, as shares of its length."""
-DARK = 12
-"""Mean brightness (0–255) below which a picture counts as black."""
+FRAMES = range(33)
+"""How many a strip may have; 0 is a preview."""
+BARS = 400
+"""Of a sound, for those who draw them in another width than the preview's."""
 
 SAMPLES = {
     QAudioFormat.SampleFormat.UInt8: Samples.UINT8,
@@ -70,43 +64,6 @@ WAVE_COLOUR = QColor("#8d9097")
 """Neutral, so that it is seen on a light and on a dark ground."""
 
 
-@dataclass(frozen=True)
-class Drawing:
-    """A finished preview, and the facts of its source: width and height in px as shown (0 for sounds), length in ms."""
-
-    image: QImage
-    kind: MediaKind
-    width: int
-    height: int
-    duration_ms: int = 0
-
-
-class Patience:
-    """Lets Qt work until something has happened, for a limited time in total."""
-
-    def __init__(self, seconds: float) -> None:
-        self._deadline = time.monotonic() + seconds
-        self._loop = QEventLoop()
-        self._timer = QTimer(singleShot=True)
-        self._timer.timeout.connect(self._loop.quit)
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the time is used up."""
-        return time.monotonic() >= self._deadline
-
-    def look_again(self) -> None:
-        """Something changed: the conditions are worth another look."""
-        self._loop.quit()
-
-    def until(self, happened: Callable[[], bool]) -> bool:
-        """Whether it happened in time; the one who makes it happen calls `look_again`."""
-        while not happened() and not self.is_over:
-            self._timer.start(max(0, int((self._deadline - time.monotonic()) * 1000)) + 1)
-            self._loop.exec()
-        return happened()
-
-
 def main() -> int:
     """Answer requests until stdin is closed; returns the exit code."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal is meant for the app
@@ -114,7 +71,7 @@ def main() -> int:
     answers = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not get between the answers
     _app = QGuiApplication([])  # lives as long as this function
-    QImageReader.setAllocationLimit(PIXEL_BUDGET * 8 >> 20)
+    QImageReader.setAllocationLimit(PICTURE_MEGABYTES)
     with contextlib.suppress(BrokenPipeError):  # the app is gone
         os.write(answers, b"ready\n")
         for line in sys.stdin.buffer:
@@ -128,8 +85,8 @@ def answer(line: bytes) -> dict[str, object]:
     """The reply to one request line."""
     number = None
     try:
-        number, source, target, size = _understood(line)
-        drawing = draw(source, size)
+        number, source, target, size, frames = _understood(line)
+        drawing = draw_strip(_film(source), size, frames) if frames else draw(source, size)
         file = store(drawing.image, target)
     except MediaError as error:
         return {"id": number, "ok": False, "problem": error.message}
@@ -141,20 +98,24 @@ def answer(line: bytes) -> dict[str, object]:
         "width": drawing.width,
         "height": drawing.height,
         "duration_ms": drawing.duration_ms,
+        "bars": drawing.bars,
+        "frames": drawing.frames,
     }
 
 
-def _understood(line: bytes) -> tuple[int, Path, Path, int]:
-    """Number, source, target and size of a request; MediaError if it isn't one."""
+def _understood(line: bytes) -> tuple[int, Path, Path, int, int]:
+    """Number, source, target, size and frames of a request; MediaError if it isn't one."""
     try:
         request = json.loads(line)
-        number, size = int(request["id"]), int(request["size"])
+        number, size, frames = int(request["id"]), int(request["size"]), int(request.get("frames", 0))
         source, target = Path(request["source"]), Path(request["target"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise MediaError("The request for a preview was not understood.") from error
-    if size not in SIZES or not source.is_absolute():  # a relative ":/…" would be one of Qt's own resources
+    if (
+        size not in SIZES or frames not in FRAMES or not source.is_absolute()
+    ):  # a relative ":/…" would be one of Qt's own resources
         raise MediaError("The request for a preview makes no sense.")
-    return number, source, target, size
+    return number, source, target, size, frames
 
 
 def draw(source: Path, size: int) -> Drawing:
@@ -164,16 +125,23 @@ def draw(source: Path, size: int) -> Drawing:
         case MediaKind.IMAGE:
             return draw_picture(source, file_format, size)
         case MediaKind.VIDEO:
-            return draw_film(source, size)
+            return draw_film(source, size) or draw_sound(source, size)
         case MediaKind.AUDIO:
             return draw_sound(source, size)
         case MediaKind.TEXT | MediaKind.UNKNOWN:
             raise MediaError(f"“{source.name}” is no picture, film or sound ({file_format.label}).")
 
 
+def _film(source: Path) -> Path:
+    """The same path, if it is a film's; MediaError if not."""
+    if (file_format := sniff_file(source)).kind is not MediaKind.VIDEO:
+        raise MediaError(f"“{source.name}” is no film ({file_format.label}).")
+    return source
+
+
 def store(image: QImage, target: Path) -> str:
     """Write the preview, whole or not at all; returns the file's name, which is the target's and an extension."""
-    see_through = image.hasAlphaChannel() and min(_bytes_of(image.convertToFormat(QImage.Format.Format_Alpha8))) < 255
+    see_through = image.hasAlphaChannel() and min(bytes_of(image.convertToFormat(QImage.Format.Format_Alpha8))) < 255
     if not see_through:
         image = image.convertToFormat(QImage.Format.Format_RGB32)
     for key in image.textKeys():  # generators store whole workflows in their PNGs
@@ -209,7 +177,7 @@ def draw_picture(source: Path, file_format: FileFormat, size: int) -> Drawing:
         raise MediaError("This picture is damaged or incomplete.")
     if stored.width() * stored.height() > PIXEL_BUDGET:
         raise MediaError(f"This picture is too large to preview ({stored.width():,} × {stored.height():,} pixels).")
-    reader.setScaledSize(_fit(stored, size))
+    reader.setScaledSize(fit(stored, size))
     image = reader.read()
     if image.isNull():
         raise MediaError("This picture is damaged or incomplete.")
@@ -218,88 +186,6 @@ def draw_picture(source: Path, file_format: FileFormat, size: int) -> Drawing:
     lying = bool(reader.transformation().value & 4)  # the quarter turns share this bit
     shown = stored.transposed() if lying else stored
     return Drawing(image, MediaKind.IMAGE, shown.width(), shown.height())
-
-
-class Film:
-    """A film file that is looked at frame by frame; call `close` when done."""
-
-    def __init__(self, source: Path) -> None:
-        self._patience = Patience(TIME_LIMIT)
-        self._image = QImage()
-        self._sink = QVideoSink()
-        self._sink.videoFrameChanged.connect(self._on_frame)
-        self._player = QMediaPlayer()
-        self._player.setVideoSink(self._sink)
-        self._player.mediaStatusChanged.connect(self._patience.look_again)
-        self._player.setSource(QUrl.fromLocalFile(str(source)))
-
-    def load(self) -> None:
-        """Wait until the facts are known; MediaError if it is no film that can be opened."""
-        settled = (QMediaPlayer.MediaStatus.LoadedMedia, QMediaPlayer.MediaStatus.InvalidMedia)
-        if not self._patience.until(lambda: self._player.mediaStatus() in settled):
-            raise MediaError("This film took too long to open.")
-        if not self._player.hasVideo() and not self._player.hasAudio():
-            raise MediaError("This film is damaged or incomplete.")
-
-    @property
-    def has_pictures(self) -> bool:
-        """False for a sound in a film's wrapping."""
-        return self._player.hasVideo()
-
-    @property
-    def duration_ms(self) -> int:
-        """0 if the file doesn't say."""
-        return max(0, self._player.duration())
-
-    def why_blank(self) -> str:
-        """Why there was no picture anywhere: Qt 6.11 doesn't say, it goes straight to the end."""
-        if self._patience.is_over:
-            return "This film took too long to open."
-        codec = self._player.metaData().value(QMediaMetaData.Key.VideoCodec)
-        if codec == QMediaFormat.VideoCodec.AV1:
-            return "This computer can’t decode AV1 here."
-        return "This film is damaged, or of a kind that this computer can’t decode here."
-
-    def frame_at(self, position_ms: int) -> QImage:
-        """The picture at that time, upright; null if there is none (beyond a cut, or nothing here can decode it)."""
-        self._image = QImage()
-        self._player.setPosition(position_ms)
-        self._player.pause()  # a paused player delivers exactly the frame it stands at
-        end = QMediaPlayer.MediaStatus.EndOfMedia
-        self._patience.until(lambda: not self._image.isNull() or self._player.mediaStatus() == end)
-        return self._image
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._player.stop()
-        self._player.setSource(QUrl())
-
-    def _on_frame(self, frame: QVideoFrame) -> None:
-        if frame.isValid() and self._image.isNull():
-            self._image = frame.toImage()
-            self._patience.look_again()
-
-
-def draw_film(source: Path, size: int) -> Drawing:
-    """A poster from a tenth into the film, or from further on where it is black there."""
-    with contextlib.closing(Film(source)) as film:
-        film.load()
-        if not film.has_pictures:
-            return draw_sound(source, size)
-        best, best_light, shown = QImage(), -1.0, QSize()
-        for share in POSTER_PLACES:
-            frame = film.frame_at(int(film.duration_ms * share))
-            if frame.isNull():
-                continue
-            small = _shrunk(frame, size)
-            light = _brightness(small)
-            if light > best_light:
-                best, best_light, shown = small, light, frame.size()
-            if light >= DARK:
-                break
-        if best.isNull():
-            raise MediaError(film.why_blank())
-        return Drawing(best, MediaKind.VIDEO, shown.width(), shown.height(), film.duration_ms)
 
 
 class Sound:
@@ -358,31 +244,8 @@ def draw_sound(source: Path, size: int) -> Drawing:
         bar = QRectF(number * pitch + (pitch - width) / 2, (image.height() - tall) / 2, width, tall)
         painter.drawRoundedRect(bar, width / 2, width / 2)
     painter.end()
-    return Drawing(image, MediaKind.AUDIO, 0, 0, round(seconds * 1000))
-
-
-def _fit(whole: QSize, size: int) -> QSize:
-    """The size at which it fits into a square of `size` px: never larger than it is, never without width or height."""
-    if max(whole.width(), whole.height()) <= size:
-        return whole
-    return whole.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-
-
-def _shrunk(image: QImage, size: int) -> QImage:
-    small = _fit(image.size(), size)
-    return image.scaled(small, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
-
-
-def _brightness(image: QImage) -> float:
-    """The mean of all pixels, 0–255."""
-    grey = _bytes_of(_shrunk(image, 16).convertToFormat(QImage.Format.Format_Grayscale8))
-    return sum(grey) / len(grey)
-
-
-def _bytes_of(image: QImage) -> bytes:
-    """The pixels of an image with one byte each, without the padding at the ends of its lines."""
-    raw, width, stride = bytes(image.constBits()), image.width(), image.bytesPerLine()
-    return b"".join(raw[start : start + width] for start in range(0, stride * image.height(), stride))
+    bars = tuple(round(bar, 3) for bar in sound.loudness.bars(BARS, seconds))
+    return Drawing(image, MediaKind.AUDIO, 0, 0, round(seconds * 1000), bars)
 
 
 def _limit_resources() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from kiegui.errors import MediaError
 from kiegui.media.kinds import MediaKind
-from kiegui.media.previews import Preview, PreviewMaker, find, preview_path
+from kiegui.media.previews import Preview, PreviewMaker, Strip, find, find_strip, preview_path
 from tests.media.samples import AV1_FILM, picture, sandbox_file
 
 FAKE = """
@@ -108,6 +108,29 @@ def test_make_film_has_facts(maker: PreviewMaker, tmp_path: Path) -> None:
     assert (made.kind, made.width) == (MediaKind.VIDEO, made.height)
     assert made.duration_ms > 0
     assert made.path.stat().st_size > 500
+
+
+def test_make_strip_then_find_is_the_same(maker: PreviewMaker, tmp_path: Path) -> None:
+    film = sandbox_file("*16x9.mp4")
+    stem = preview_path(tmp_path, film, 64, frames=5)
+    assert stem != preview_path(tmp_path, film, 64)
+    made = maker.make_strip(film, stem, 64, 5)
+    assert made == Strip(stem.with_name(stem.name + ".jpg"), 5, 64, 36)
+    assert find_strip(stem) == made
+    assert find_strip(tmp_path / "nothing") is None
+
+
+def test_make_strip_of_a_film_that_gives_none_raises(maker: PreviewMaker, tmp_path: Path) -> None:
+    with pytest.raises(MediaError, match="can’t decode AV1"):
+        maker.make_strip(AV1_FILM, tmp_path / "strip", 64, 5)
+
+
+def test_sound_stored_without_bars_is_made_anew(maker: PreviewMaker, tmp_path: Path) -> None:
+    made = maker.make(sandbox_file("*voice.mp3"), tmp_path / "sound", 320)
+    assert find(tmp_path / "sound") == made
+    facts = tmp_path / "sound.json"
+    facts.write_text(facts.read_text().replace('"bars":[', '"was":['), encoding="utf-8")
+    assert find(tmp_path / "sound") is None
 
 
 def test_make_problem_raises_the_workers_sentence(maker: PreviewMaker, tmp_path: Path) -> None:

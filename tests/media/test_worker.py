@@ -53,9 +53,9 @@ class Worker:
         reply: dict[str, Any] = json.loads(self.read())
         return reply
 
-    def ask(self, source: Path, target: Path, size: int = 320) -> dict[str, Any]:
+    def ask(self, source: Path, target: Path, size: int = 320, **more: int) -> dict[str, Any]:
         """Its reply to a request."""
-        return self.say(json.dumps({"id": 5, "source": str(source), "target": str(target), "size": size}))
+        return self.say(json.dumps({"id": 5, "source": str(source), "target": str(target), "size": size, **more}))
 
     def end(self) -> int:
         """Close its stdin; its exit code."""
@@ -94,6 +94,8 @@ def test_picture_opaque_becomes_small_jpeg(worker: Worker, tmp_path: Path, form:
         "width": 640,
         "height": 480,
         "duration_ms": 0,
+        "bars": [],
+        "frames": 0,
     }
     preview = QImage(str(tmp_path / "out.jpg"))
     assert preview.size().toTuple() == (320, 240)
@@ -154,6 +156,20 @@ def test_film_poster_is_not_a_black_frame(worker: Worker, tmp_path: Path) -> Non
     assert QColor(_colour(QImage(str(tmp_path / "out.jpg")))).value() > 200
 
 
+def test_film_gives_strip_of_frames(worker: Worker, tmp_path: Path) -> None:
+    reply = worker.ask(DARK_START_FILM, tmp_path / "out", size=40, frames=4)
+    assert (reply["frames"], reply["width"], reply["height"], reply["duration_ms"]) == (4, 40, 30, 2000)
+    strip = QImage(str(tmp_path / "out.jpg"))
+    assert strip.size().toTuple() == (160, 30)
+    assert [strip.pixelColor(x, 15).value() > 200 for x in (20, 60, 100, 140)] == [False, False, True, True]
+
+
+def test_strip_of_what_is_no_film_is_a_problem(worker: Worker, tmp_path: Path) -> None:
+    assert "is no film" in worker.ask(_file(tmp_path, "a.png", picture("png")), tmp_path / "out", frames=4)["problem"]
+    assert "AV1" in worker.ask(AV1_FILM, tmp_path / "out", frames=4)["problem"]
+    assert "makes no sense" in worker.ask(DARK_START_FILM, tmp_path / "out", frames=-1)["problem"]
+
+
 def test_film_truncated_is_a_problem(worker: Worker, tmp_path: Path) -> None:
     reply = worker.ask(_file(tmp_path, "a.mp4", DARK_START_FILM.read_bytes()[:500]), tmp_path / "out")
     assert reply["problem"] == "This film is damaged or incomplete."
@@ -166,6 +182,8 @@ def test_film_in_av1_says_so(worker: Worker, tmp_path: Path) -> None:
 def test_sound_gives_waveform_on_transparent(worker: Worker, tmp_path: Path) -> None:
     reply = worker.ask(_file(tmp_path, "a.wav", sound(seconds=0.5)), tmp_path / "out")
     assert (reply["kind"], reply["file"], reply["width"], reply["duration_ms"]) == ("audio", "out.png", 0, 500)
+    assert len(reply["bars"]) == 400
+    assert max(reply["bars"]) == 1
     wave = QImage(str(tmp_path / "out.png"))
     assert wave.size().toTuple() == (320, 160)
     assert wave.pixelColor(0, 0).alpha() == 0

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtMultimedia import QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.preview.player_bar import PlayerBar
 
@@ -20,17 +19,32 @@ FRAME_RATE = 24.0
 """Where the file does not say its own."""
 
 
+def frame_place(player: QMediaPlayer, frames: int) -> int:
+    """Where the frame begins that is so many frames on from where the player is (back if negative), in ms."""
+    rate = float(player.metaData().value(QMediaMetaData.Key.VideoFrameRate) or FRAME_RATE)
+    last = max(0, ceil(player.duration() * rate / 1000) - 1)
+    frame = min(int(player.position() * rate / 1000), last) + frames
+    return ceil(min(max(frame, 0), last) * 1000 / rate)
+
+
 class FilmCanvas(QWidget):
-    """Draws the present frame, as large as it fits."""
+    """Draws the present frame, or the poster while there is none, as large as it fits."""
 
     painted = Signal()
     """A frame was drawn."""
     clicked = Signal()
+    enlarge_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._frame = QVideoFrame()
         self._image = QImage()
+        self._poster = QImage()
+
+    def show_poster(self, poster: QImage) -> None:
+        """What stands there until there is a frame; null for nothing."""
+        self._poster = poster
+        self.update()
 
     def show_frame(self, frame: QVideoFrame) -> None:
         """An invalid frame clears the canvas."""
@@ -40,34 +54,41 @@ class FilmCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A frame is converted once, however often it is drawn."""
-        if not self._frame.isValid():
-            return
-        if self._image.isNull():
+        if self._frame.isValid() and self._image.isNull():
             self._image = self._frame.toImage()
-        if self._image.isNull():
+        image = self._poster if self._image.isNull() else self._image
+        if image.isNull():
             return
-        size = QSizeF(self._image.size()).scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
+        size = QSizeF(image.size()).scaled(QSizeF(self.size()), Qt.AspectRatioMode.KeepAspectRatio)
         target = QRectF((self.width() - size.width()) / 2, (self.height() - size.height()) / 2, *size.toTuple())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, self._image)
+        painter.drawImage(target, image)
         painter.end()
-        self.painted.emit()
+        if image is self._image:
+            self.painted.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """As everywhere: a click on a film stops it, or lets it go on."""
         if event.button() == Qt.MouseButton.LeftButton:
             self.clicked.emit()
 
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Show it large; it plays, or stands still, as before the first click."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+            self.enlarge_wanted.emit()
+
 
 class FilmView(QWidget):
-    """Starts by itself and loops. Space: play or pause; `,` and `.`: one frame back, one on."""
+    """Starts by itself and loops. For the keys see the player bar."""
 
     first_frame_shown = Signal()
     """The film is really on the screen."""
     refused = Signal()
     """This computer can't show this film."""
     sound_switched = Signal(bool)
+    enlarge_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,11 +98,7 @@ class FilmView(QWidget):
         self._sink = QVideoSink(self)
         self._player.setVideoSink(self._sink)
         self._canvas = FilmCanvas()
-        self._player_bar = PlayerBar(self._player, loops=True, is_sound_on=False)
-        back = IconButton("frame-back", self.tr("One frame back (,)"), size=18)
-        on = IconButton("frame-next", self.tr("One frame on (.)"), size=18)
-        self._player_bar.add_button(back)
-        self._player_bar.add_button(on)
+        self._player_bar = PlayerBar(self._player, loops=True, is_sound_on=False, has_frames=True)
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(self.tr("Film"))
@@ -100,12 +117,13 @@ class FilmView(QWidget):
         self._player.errorOccurred.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
         self._player.mediaStatusChanged.connect(self._on_status, Qt.ConnectionType.QueuedConnection)
         self._player_bar.sound_switched.connect(self.sound_switched)
-        back.clicked.connect(lambda: self._step(-1))
-        on.clicked.connect(lambda: self._step(1))
+        self._player_bar.stepped.connect(self._on_stepped)
+        self._canvas.enlarge_wanted.connect(self.enlarge_wanted)
 
-    def show_film(self, path: Path, *, is_sound_on: bool) -> None:
-        """Open and play; `first_frame_shown` or `refused` follows."""
+    def show_film(self, path: Path, *, is_sound_on: bool, poster: QImage | None = None) -> None:
+        """Open and play, with the poster there at once; `first_frame_shown` or `refused` follows."""
         self.close_media()
+        self._canvas.show_poster(poster or QImage())
         self._player_bar.switch_sound(is_on=is_sound_on)
         self._player.setSource(QUrl.fromLocalFile(str(path)))
         self._patience.start()
@@ -119,18 +137,12 @@ class FilmView(QWidget):
         self._player.stop()
         self._player.setSource(QUrl())
         self._canvas.show_frame(QVideoFrame())
+        self._canvas.show_poster(QImage())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play by key."""
-        match event.text():
-            case " ":
-                self._player_bar.play_or_pause()
-            case ",":
-                self._step(-1)
-            case ".":
-                self._step(1)
-            case _:
-                super().keyPressEvent(event)
+        if not self._player_bar.press_key(event):
+            super().keyPressEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody watches: wait."""
@@ -146,14 +158,10 @@ class FilmView(QWidget):
             self._player.play()
         super().showEvent(event)
 
-    def _step(self, frames: int) -> None:
-        # Read before the pause: at the end that one goes back to the beginning.
-        position = self._player.position()
+    def _on_stepped(self, frames: int) -> None:
+        place = frame_place(self._player, frames)  # before the pause: at the end that one goes back to the beginning
         self._player.pause()
-        rate = float(self._player.metaData().value(QMediaMetaData.Key.VideoFrameRate) or FRAME_RATE)
-        last = max(0, ceil(self._player.duration() * rate / 1000) - 1)
-        frame = min(int(position * rate / 1000), last) + frames
-        self._player.setPosition(ceil(min(max(frame, 0), last) * 1000 / rate))
+        self._player.setPosition(place)
 
     def _on_frame(self, frame: QVideoFrame) -> None:
         """The player's last word is an invalid frame; the film stays on the screen when it is over."""

@@ -70,6 +70,13 @@ class ResultsStrip(QWidget):
         row.addStretch(1)
         self._scroll.setWidget(inside)
 
+    def mark(self, index: int) -> None:
+        """That one is shown now."""
+        button = self._group.button(index)
+        if button is not None:
+            button.setChecked(True)
+            self._scroll.ensureWidgetVisible(button)
+
     def _words(self, result: Result, position: int) -> str:
         kind = kind_word(result.kind)
         if result.is_gone:

@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtMultimedia import QMediaPlayer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.preview.player_bar import PlayerBar
 
+PITCH = 6
+"""From one bar of a waveform to the next, px."""
+
 
 class Waveform(QWidget):
-    """A picture of a sound; what has been played glows."""
+    """How loud a sound is over its time, as bars; what has been played glows."""
 
     sought = Signal(float)
     """The person wants to go there: 0 is the beginning, 1 the end."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shape = QPixmap()
+        self._bars: tuple[float, ...] = ()
         self._part = 0.0
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumHeight(64)
-        self.setMaximumHeight(200)
+        self.setMaximumHeight(240)
 
-    def show_shape(self, shape: QPixmap) -> None:
-        """A picture of the waveform on a transparent ground; null for none."""
-        self._shape = shape
+    def show_bars(self, bars: Sequence[float]) -> None:
+        """How loud equal stretches of the sound are, 0–1; none for an unknown sound."""
+        self._bars = tuple(bars)
         self.update()
 
     def show_part(self, part: float) -> None:
@@ -40,36 +45,53 @@ class Waveform(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Played in the accent's colour, the rest faint."""
         painter = QPainter(self)
-        palette = self.palette()
-        line = self.width() * self._part
-        if self._shape.isNull():
-            painter.setPen(QPen(palette.color(QPalette.ColorRole.Mid), 2))
-            painter.drawLine(QPointF(0, self.height() / 2), QPointF(self.width(), self.height() / 2))
-        else:
-            played, rest = QPalette.ColorRole.Accent, QPalette.ColorRole.PlaceholderText
-            for role, left, right in ((played, 0.0, line), (rest, line, float(self.width()))):
-                painter.setClipRect(QRectF(left, 0, right - left, self.height()))
-                painter.drawPixmap(self.rect(), self._tinted(role))
-            painter.setClipping(False)
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.Accent), 2))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line, middle = self.width() * self._part, self.height() / 2
+        played = self.palette().color(QPalette.ColorRole.Accent)
+        bars = fewer_bars(self._bars, max(1, self.width() // PITCH))
+        if not bars:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 2))
+            painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
+        painter.setPen(Qt.PenStyle.NoPen)
+        pitch = self.width() / max(1, len(bars))
+        wide = pitch * 0.6
+        shapes = [
+            QRectF(number * pitch + (pitch - wide) / 2, middle - tall / 2, wide, tall)
+            for number, tall in enumerate(max(wide, bar * self.height()) for bar in bars)
+        ]
+        rest = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        for colour, left, right in ((played, 0.0, line), (rest, line, float(self.width()))):
+            painter.setClipRect(QRectF(left, 0, right - left, self.height()))
+            painter.setBrush(colour)
+            for shape in shapes:
+                painter.drawRoundedRect(shape, wide / 2, wide / 2)
+        painter.setClipping(False)
+        painter.setPen(QPen(played, 2))
         painter.drawLine(QPointF(line, 0), QPointF(line, self.height()))
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """To the place under the mouse."""
+        self._seek(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Along with the mouse."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._seek(event)
+
+    def _seek(self, event: QMouseEvent) -> None:
         self.sought.emit(min(max(event.position().x() / max(1, self.width()), 0.0), 1.0))
 
-    def _tinted(self, role: QPalette.ColorRole) -> QPixmap:
-        tinted = QPixmap(self._shape)
-        painter = QPainter(tinted)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-        painter.fillRect(tinted.rect(), self.palette().color(role))
-        painter.end()
-        return tinted
+
+def fewer_bars(bars: Sequence[float], count: int) -> list[float]:
+    """At most `count` bars, each the mean of those that it stands for, at most 1."""
+    edges = [len(bars) * number // count for number in range(count + 1)]
+    groups = [bars[start:end] for start, end in pairwise(edges) if end > start]
+    return [min(max(sum(group) / len(group), 0.0), 1.0) for group in groups]
 
 
 class SoundView(QWidget):
-    """Waits for *Play*: a sound that starts by itself startles. Space: play or pause."""
+    """Waits for *Play*: a sound that starts by itself startles. For the keys see the player bar."""
 
     refused = Signal()
     """This computer can't play this sound."""
@@ -97,27 +119,22 @@ class SoundView(QWidget):
         self._player.positionChanged.connect(self._on_position)
         self._player.errorOccurred.connect(self.refused)
 
-    def show_sound(self, path: Path) -> None:
-        """Open it; nothing is heard before *Play*."""
+    def show_sound(self, path: Path, bars: Sequence[float]) -> None:
+        """Open it; nothing is heard before *Play*. `bars` is how loud it is over its time, 0–1."""
         self.close_media()
+        self._waveform.show_bars(bars)
         self._player.setSource(QUrl.fromLocalFile(str(path)))
-
-    def show_waveform(self, shape: QPixmap) -> None:
-        """The picture of the sound that was opened last."""
-        self._waveform.show_shape(shape)
 
     def close_media(self) -> None:
         """Let go of the file."""
         self._player.stop()
         self._player.setSource(QUrl())
-        self._waveform.show_shape(QPixmap())
+        self._waveform.show_bars(())
         self._waveform.show_part(0.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Play by key."""
-        if event.text() == " ":
-            self._player_bar.play_or_pause()
-        else:
+        if not self._player_bar.press_key(event):
             super().keyPressEvent(event)
 
     def _on_position(self, position: int) -> None:

@@ -1,25 +1,26 @@
-"""The centre of the window: the chosen task as a picture, a film, a sound, a text, or in words."""
+"""The centre of the window: the chosen task as its result or in words, or several of them compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QPlainTextEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
-from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task, TaskState
 from kiegui.ui.look import GAP
 from kiegui.ui.orders import Order
 from kiegui.ui.outside import KIE_CREDITS, KIE_KEYS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
+from kiegui.ui.preview.compare_board import MOST
+from kiegui.ui.preview.compare_page import Compared, ComparePage
+from kiegui.ui.preview.full_view import FullView, turn_of
 from kiegui.ui.preview.message_page import Action, GoTo, Message, MessagePage, Mood, Way
-from kiegui.ui.preview.picture import PictureProblem, PictureView
+from kiegui.ui.preview.result_page import ResultPage
 from kiegui.ui.preview.results_strip import ResultsStrip
 from kiegui.ui.preview.running import RunningPage
 from kiegui.ui.preview.source import PreviewSource, shown_result
@@ -27,12 +28,7 @@ from kiegui.ui.preview.stage_header import StageHeader
 from kiegui.ui.preview.trouble import explain
 from kiegui.ui.preview.unshowable import unshowable
 
-if TYPE_CHECKING:
-    from kiegui.ui.preview.film import FilmView
-    from kiegui.ui.preview.sound import SoundView
-
-LONGEST_TEXT = 256 * 1024
-"""Bytes of a text result that are shown."""
+_COMPARABLE = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
 
 
 class Stage(QWidget):
@@ -54,6 +50,8 @@ class Stage(QWidget):
     """Something that the person asked for did not work: one sentence on it."""
     sound_switched = Signal(bool)
     """The person wants films with or without sound from now on."""
+    compare_closed = Signal()
+    """Results are not compared any more: one is shown, or soon will be."""
 
     def __init__(
         self,
@@ -70,33 +68,38 @@ class Stage(QWidget):
         self._previews = previews
         self._models = models
         self._now = now
-        self._is_sound_on = is_sound_on
         self._task: Task | None = None
         self._index = 0
-        self._on_air: tuple[int, Result] | None = None
-        self._film: FilmView | None = None
-        self._sound: SoundView | None = None
+        self._full_view: FullView | None = None
         self._header = StageHeader()
         self._pages = QStackedWidget()
         self._message = MessagePage()
         self._running = RunningPage(now)
-        self._picture = PictureView()
-        self._text = QPlainTextEdit(readOnly=True)
+        self._result = ResultPage(previews, is_sound_on=is_sound_on)
+        self._compare = ComparePage(previews, models)
         self._strip = ResultsStrip(previews)
         self.setAccessibleName(self.tr("Stage"))
 
-        for page in (self._message, self._running, self._picture, self._text):
+        for page in (self._message, self._running, self._result, self._compare):
             self._pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(GAP, 0, GAP, GAP)
-        column.setSpacing(GAP)
-        column.addWidget(self._header)
-        column.addWidget(self._pages, 1)
-        column.addWidget(self._strip)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(GAP, 0, GAP, GAP)
+        self._column.setSpacing(GAP)
+        self._column.addWidget(self._header)
+        self._column.addWidget(self._pages, 1)
+        self._column.addWidget(self._strip)
 
+        self._header.enlarge_wanted.connect(self.show_large)
+        self._header.compare_wanted.connect(self._on_compare_wanted)
         self._message.chosen.connect(self._on_way_chosen)
         self._running.ordered.connect(self._on_way_chosen)
-        self._picture.refused.connect(self._on_picture_refused)
+        self._result.playing.connect(self.playing)
+        self._result.sound_switched.connect(self.sound_switched)
+        self._result.message_wanted.connect(self._say)
+        self._result.enlarge_wanted.connect(self._on_enlarge_wanted)
+        self._result.open_wanted.connect(lambda: self._on_way_chosen(Action.OPEN_OUTSIDE))
+        self._compare.closed.connect(self._on_compare_closed)
+        self._compare.enlarge_wanted.connect(self._on_enlarge_wanted)
         self._strip.result_chosen.connect(self._on_result_chosen)
         self.show_task(None)
 
@@ -109,6 +112,10 @@ class Stage(QWidget):
         """Show a task, or the change of the one that is shown; None for emptiness."""
         before = self._task
         self._task = task
+        if self.is_comparing:
+            if task is not None and before is not None and task.number == before.number:
+                return
+            self._end_comparing()
         self._header.setVisible(task is not None)
         if task is None:
             self.close_media()
@@ -125,6 +132,38 @@ class Stage(QWidget):
         spec = self._models.get(task.request.model)
         self._header.show_task(task, spec.title if spec else task.request.model)
         self._show_state(task)
+
+    def compare(self, tasks: Sequence[Task]) -> None:
+        """Show the results of two to four tasks together, or those of one; `compare_closed` follows when it is over."""
+        if len(tasks) == 1:
+            shown = [(tasks[0], at) for at, one in enumerate(tasks[0].results) if one.file and not one.odd]
+        else:
+            shown = [(task, at) for task in tasks if (at := shown_result(task)) is not None]
+        if len(shown) < 2:
+            self.trouble_came.emit(self.tr("Comparing needs two results that are saved."))
+            return
+        self.close_media()
+        self._header.hide()
+        self._strip.hide()
+        self._compare.compare([Compared(task, at, self._path(task.results[at])) for task, at in shown[:MOST]])
+        self._turn_to(self._compare)
+        self._compare.setFocus()
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether several results are shown together."""
+        return self._pages.currentWidget() is self._compare
+
+    def show_large(self) -> None:
+        """Show the result, or the comparison, on the whole screen, until Esc. Nothing happens where there is neither."""
+        if self._full_view is not None or self._pages.currentWidget() not in (self._result, self._compare):
+            return
+        self._full_view = FullView(self)
+        self._full_view.leave_wanted.connect(self._on_leave_wanted)
+        self._full_view.turn_wanted.connect(self._turn_over)
+        title = self.tr("Comparison") if self.is_comparing else self._header.words
+        self._full_view.show_with((self._pages, self._strip), title)
+        self.setFocus()
 
     @property
     def is_in_words(self) -> bool:
@@ -149,14 +188,26 @@ class Stage(QWidget):
 
     def close_media(self) -> None:
         """Let go of any file that is open (Windows locks open ones); the page stays until the next task is shown."""
-        self._on_air = None
-        self._picture.close_media()
-        if self._film is not None:
-            self._film.close_media()
-        if self._sound is not None:
-            self._sound.close_media()
+        self._result.close_media()
+        self._compare.close_media()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter: show it large; Left and Right, with Alt or without: the other results of the task."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.show_large()
+        elif way := turn_of(event):
+            self._turn_over(way)
+        else:
+            super().keyPressEvent(event)
 
     def _show_state(self, task: Task) -> None:
+        showable = [one for one in task.results if one.file and not one.odd and one.kind in _COMPARABLE]
+        is_saved = task.state is TaskState.SAVED
+        self._header.show_place(
+            self._index, len(task.results) if is_saved else 0, can_compare=is_saved and len(showable) > 1
+        )
+        if self._full_view is not None:
+            self._full_view.set_title(self._header.words)
         match task.state:
             case TaskState.SAVED:
                 self._show_result(task)
@@ -190,70 +241,16 @@ class Stage(QWidget):
             self.close_media()
             self._say(Message("file", self.tr("Kie is done, but made no file"), tone=Mood.CAREFUL))
             return
-        result = task.results[self._index]
-        if self._on_air == (task.number, result):
+        if self._result.is_showing(task, self._index):
             return
         self.close_media()
-        self._on_air = (task.number, result)
+        result = task.results[self._index]
         path = self._path(result)
         if (message := unshowable(task, result, path, self._now())) is not None:
             self._say(message)
             return
-        match result.kind:
-            case MediaKind.IMAGE:
-                self._picture.show_picture(path)
-                self._turn_to(self._picture)
-            case MediaKind.VIDEO | MediaKind.AUDIO:
-                # Only what the worker process has got through is played here: a file can crash Qt's player (seen: a sound
-                # that claims 117 channels), and then it is the worker that ends and not the window.
-                self._previews.ask_preview(task, self._index, partial(self._on_examined, self._on_air))
-            case MediaKind.TEXT:
-                self._show_text(path)
-            case MediaKind.UNKNOWN:
-                words = self.tr("It is kept on your disk, but it is no picture, film or sound that we know.")
-                self._say(Message("file", self.tr("A file of another kind"), (words,), way=Action.SHOW_FOLDER))
-            case _:
-                assert_never(result.kind)
-
-    def _on_examined(self, asked_for: tuple[int, Result], preview: Preview | None) -> None:
-        if asked_for != self._on_air:
-            return
-        path = self._path(asked_for[1])
-        if preview is None:
-            self._on_film_refused()
-        elif preview.kind is MediaKind.AUDIO:
-            self._show_sound(path, preview)
-        else:
-            self._show_film(path)
-
-    def _show_film(self, path: Path) -> None:
-        if self._film is None:
-            # QtMultimedia takes 270 ms to import and start: not before somebody wants to see a film.
-            from kiegui.ui.preview.film import FilmView
-
-            self._film = FilmView()
-            self._film.first_frame_shown.connect(self.playing)
-            self._film.refused.connect(self._on_film_refused)
-            self._film.sound_switched.connect(self._on_sound_switched)
-            self._pages.addWidget(self._film)
-        self._turn_to(self._film)
-        self._film.show_film(path, is_sound_on=self._is_sound_on)
-
-    def _show_sound(self, path: Path, preview: Preview) -> None:
-        if self._sound is None:
-            from kiegui.ui.preview.sound import SoundView
-
-            self._sound = SoundView()
-            self._sound.refused.connect(self._on_film_refused)
-            self._pages.addWidget(self._sound)
-        self._turn_to(self._sound)
-        self._sound.show_sound(path)
-        self._sound.show_waveform(QPixmap(str(preview.path)))
-
-    def _show_text(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._text.setPlainText(file.read(LONGEST_TEXT).decode(errors="replace"))
-        self._turn_to(self._text)
+        self._turn_to(self._result)
+        self._result.show_result(task, self._index, path)
 
     def _path(self, result: Result) -> Path:
         return self._results_folder / result.file
@@ -264,43 +261,55 @@ class Stage(QWidget):
 
     def _turn_to(self, page: QWidget) -> None:
         self._pages.setCurrentWidget(page)
+        self._header.offer_full_view(is_there=page is self._result)
         self.setFocusProxy(page)
-
-    def _on_picture_refused(self, problem: PictureProblem) -> None:
-        match problem:
-            case PictureProblem.TOO_LARGE:
-                words = self.tr("The picture is fine, but too large to be shown here.")
-            case PictureProblem.UNREADABLE:
-                words = self.tr("The file is not a picture that we can read.")
-            case _:
-                assert_never(problem)
-        self._say(Message("picture", self.tr("No preview"), (words,), Mood.CAREFUL, Action.OPEN_OUTSIDE))
-
-    def _on_film_refused(self) -> None:
-        is_film = self._on_air is not None and self._on_air[1].kind is MediaKind.VIDEO
-        words = (
-            self.tr("This computer can’t show this film here")
-            if is_film
-            else self.tr("This sound can’t be played here")
-        )
-        self._say(
-            Message(
-                "film" if is_film else "music",
-                words,
-                (self.tr("The file is saved; another app may be able to play it."),),
-                Mood.CAREFUL,
-                Action.OPEN_OUTSIDE,
-            )
-        )
 
     def _on_result_chosen(self, index: int) -> None:
         self._index = index
         if self._task is not None:
             self._show_state(self._task)
 
-    def _on_sound_switched(self, is_on: bool) -> None:
-        self._is_sound_on = is_on
-        self.sound_switched.emit(is_on)
+    def _turn_over(self, way: int) -> None:
+        if self._task is None or self.is_comparing or self._task.state is not TaskState.SAVED:
+            return
+        index = self._index + way
+        if 0 <= index < len(self._task.results):
+            self._strip.mark(index)
+            self._on_result_chosen(index)
+
+    def _on_compare_wanted(self) -> None:
+        if self._task is not None:
+            self.compare([self._task])
+
+    def _on_compare_closed(self) -> None:
+        if self._full_view is not None:
+            self._on_leave_wanted()
+            return
+        task = self._task
+        self._end_comparing()
+        self._task = None  # so that it is shown anew
+        self.show_task(task)
+        self.setFocus()
+
+    def _end_comparing(self) -> None:
+        self._compare.close_media()
+        self._turn_to(self._message)
+        self.compare_closed.emit()
+
+    def _on_enlarge_wanted(self) -> None:
+        if self._full_view is None:
+            self.show_large()
+        else:
+            self._on_leave_wanted()
+
+    def _on_leave_wanted(self) -> None:
+        full_view, self._full_view = self._full_view, None
+        if full_view is not None:
+            self._column.addWidget(self._pages, 1)
+            self._column.addWidget(self._strip)
+            full_view.hide()
+            full_view.deleteLater()
+            self.setFocus()
 
     def _on_way_chosen(self, way: Way) -> None:
         if self._task is None:

@@ -1,12 +1,13 @@
-"""The line above the stage: which model, how it stands, and whether it is only practice."""
+"""The line above the stage: which model, how it stands, which of its results; and ways to see them larger or together."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.tasks.task import Task
+from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.tag import Tag
@@ -43,6 +44,11 @@ class StateDot(QWidget):
 class StageHeader(QWidget):
     """Empty while no task is shown."""
 
+    enlarge_wanted = Signal()
+    """The person wants to see the result large."""
+    compare_wanted = Signal()
+    """The person wants to compare the results of the task."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = headline(scale=1.1)
@@ -51,13 +57,26 @@ class StageHeader(QWidget):
         self._state = plain_label(quiet=True)
         self._sandbox = Tag(self.tr("Sandbox"))
         self._sandbox.setToolTip(self.tr("Made for practice on this computer: no key, nothing is paid."))
+        self._place = plain_label(quiet=True)
+        self._compare = IconButton("compare", self.tr("Compare the results"), size=18)
+        self._enlarge = IconButton("expand", self.tr("Full view (Enter)"), size=18)
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, 0)
         row.setSpacing(GAP)
         row.addWidget(self._title, 1)
+        row.addWidget(self._place)
         row.addWidget(self._sandbox)
         row.addWidget(self._dot)
         row.addWidget(self._state)
+        row.addWidget(self._compare)
+        row.addWidget(self._enlarge)
+        self._compare.clicked.connect(self.compare_wanted)
+        self._enlarge.clicked.connect(self.enlarge_wanted)
+
+    @property
+    def words(self) -> str:
+        """What the full view has for a title."""
+        return " · ".join(words for words in (self._title.text(), self._place.text()) if words)
 
     def show_task(self, task: Task, title: str) -> None:
         """`title` is the model's."""
@@ -65,3 +84,12 @@ class StageHeader(QWidget):
         self._state.setText(task_word(task))
         self._dot.show_colour(task_colour(task))
         self._sandbox.setVisible(task.is_sandbox)
+
+    def show_place(self, index: int, count: int, *, can_compare: bool) -> None:
+        """Which of how many results is shown, counted from 0."""
+        self._place.setText(self.tr("{0} of {1}").format(index + 1, count) if count > 1 else "")
+        self._compare.setVisible(can_compare)
+
+    def offer_full_view(self, *, is_there: bool) -> None:
+        """Words are not shown large."""
+        self._enlarge.setVisible(is_there)

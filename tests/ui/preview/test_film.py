@@ -73,7 +73,7 @@ def test_keys_step_from_frame_to_frame(qtbot: QtBot, view: FilmView, film: Path)
 
 def play_to_the_end(qtbot: QtBot, view: FilmView, film: Path) -> QMediaPlayer:
     player = show(qtbot, view, film)
-    part_of(view, QToolButton, "Play again and again").click()
+    part_of(view, QToolButton, "Play again and again (L)").click()
     player.setPosition(player.duration() - 100)
     qtbot.waitUntil(lambda: player.mediaStatus() == QMediaPlayer.MediaStatus.EndOfMedia)
     return player
@@ -137,3 +137,23 @@ def test_canvas_keeps_the_shape_of_the_film(qtbot: QtBot) -> None:
     grabbed = canvas.grab().toImage()
     assert grabbed.pixelColor(50, 50) == QColor("teal")
     assert grabbed.pixelColor(50, 30) != QColor("teal")
+
+
+def test_poster_stands_there_until_the_first_frame(qtbot: QtBot, view: FilmView, film: Path) -> None:
+    poster = QImage(32, 18, QImage.Format.Format_RGB32)
+    poster.fill(QColor("teal"))
+    canvas = part_of(view, FilmCanvas)
+    with qtbot.waitSignal(view.first_frame_shown):
+        view.show_film(film, is_sound_on=False, poster=poster)
+        assert canvas.grab().toImage().pixelColor(160, 100) == QColor("teal")
+    assert canvas.grab().toImage().pixelColor(160, 100) != QColor("teal")
+
+
+def test_double_click_asks_for_the_full_view_and_plays_on(qtbot: QtBot, view: FilmView, film: Path) -> None:
+    player = show(qtbot, view, film)
+    canvas = part_of(view, FilmCanvas)
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton)
+    assert player.playbackState() == PAUSED
+    with qtbot.waitSignal(view.enlarge_wanted):
+        QTest.mouseDClick(canvas, Qt.MouseButton.LeftButton)
+    assert player.playbackState() == PLAYING

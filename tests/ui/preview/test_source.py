@@ -7,7 +7,7 @@ from inspect import signature
 from msgspec.structs import replace
 
 from kiegui.tasks.history import History
-from kiegui.ui.history.list_model import TaskPages
+from kiegui.ui.history.task_window import TaskPages
 from kiegui.ui.preview.source import PreviewSource, shown_result
 from kiegui.ui.window import HistoryPages
 from tests.ui.made_tasks import make_result, make_task

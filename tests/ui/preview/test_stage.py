@@ -7,20 +7,25 @@ from shutil import copy
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QDesktopServices, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtMultimedia import QMediaPlayer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButton, QStackedWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
-from kiegui.tasks.task import Failure, Result, TaskState
+from kiegui.tasks.task import Failure, Result, Task, TaskState
 from kiegui.ui.orders import Order
+from kiegui.ui.preview.compare_page import ComparePage
 from kiegui.ui.preview.film import FilmView
+from kiegui.ui.preview.full_view import FullView
 from kiegui.ui.preview.message_page import MessagePage
 from kiegui.ui.preview.picture import PictureView
+from kiegui.ui.preview.result_page import ResultPage
 from kiegui.ui.preview.running import RunningPage
-from kiegui.ui.preview.sound import SoundView, Waveform
 from kiegui.ui.preview.stage import Stage
+from kiegui.ui.preview.text_page import TextPage
 from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import HOSTILE, MODELS, NOW, FakePreviews, make_result, make_task, now, part_of
 
@@ -31,6 +36,16 @@ pytestmark = pytest.mark.qt_log_ignore("No RHI backend", extend=True)
 @pytest.fixture
 def previews(picture: Path) -> FakePreviews:
     return FakePreviews(picture, MediaKind.VIDEO)
+
+
+@pytest.fixture
+def pictures(picture: Path) -> FakePreviews:
+    return FakePreviews(picture, MediaKind.IMAGE)
+
+
+@pytest.fixture
+def picture_stage(qtbot: QtBot, tmp_path: Path, pictures: FakePreviews) -> Stage:
+    return make_stage(qtbot, pictures, tmp_path)
 
 
 @pytest.fixture
@@ -48,8 +63,17 @@ def make_stage(qtbot: QtBot, previews: FakePreviews, tmp_path: Path) -> Stage:
 
 def page_of(stage: Stage) -> QWidget:
     page = part_of(stage, QStackedWidget).currentWidget()
+    while isinstance(page, ResultPage | TextPage):
+        page = part_of(page, QStackedWidget).currentWidget() if isinstance(page, TextPage) else page.currentWidget()
     assert page is not None
     return page
+
+
+def show_picture(stage: Stage, previews: FakePreviews, *results: Result) -> Task:
+    task = make_task(results=results, credits=42.0)
+    stage.show_task(task)
+    previews.answer()
+    return task
 
 
 def words_on(stage: Stage) -> list[str]:
@@ -162,10 +186,12 @@ def test_odd_file_is_kept_but_never_opened(
     assert [Path(opened) for opened in desktop.opened] == [picture.parent]
 
 
-def test_good_result_is_shown_first_and_gone_ones_are_told(qtbot: QtBot, stage: Stage, picture: Path) -> None:
+def test_good_result_is_shown_first_and_gone_ones_are_told(
+    qtbot: QtBot, picture_stage: Stage, pictures: FakePreviews, picture: Path
+) -> None:
+    stage = picture_stage
     gone = Result(url="x", kind=MediaKind.IMAGE, is_gone=True)
-    task = make_task(results=(gone, make_result(picture.name, MediaKind.IMAGE)), credits=42.0)
-    stage.show_task(task)
+    task = show_picture(stage, pictures, gone, make_result(picture.name, MediaKind.IMAGE))
     assert isinstance(page_of(stage), PictureView)
     assert "Partly saved" in words_on(stage)
     part_of(stage, QToolButton, "Picture 1: gone from Kie").click()
@@ -204,68 +230,15 @@ def test_file_is_let_go_when_another_task_is_shown(
     assert player.source().isEmpty()
 
 
-def test_film_that_gives_no_frame_can_be_opened_elsewhere(
-    qtbot: QtBot, stage: Stage, previews: FakePreviews, desktop: Desktop, tmp_path: Path
-) -> None:
-    (tmp_path / "film.mp4").write_bytes(b"rubbish" * 100)
-    stage.show_task(make_task(results=(make_result(),)))
-    previews.answer()
-    qtbot.waitUntil(lambda: isinstance(page_of(stage), MessagePage))
-    assert "This computer can’t show this film here" in words_on(stage)
-    part_of(page_of(stage), QPushButton, "Open in another app").click()
-    assert [Path(opened) for opened in desktop.opened] == [tmp_path / "film.mp4"]
-
-
-def test_picture_is_shown(qtbot: QtBot, stage: Stage, picture: Path) -> None:
-    stage.show_task(make_task(results=(make_result(picture.name, MediaKind.IMAGE),)))
-    view = page_of(stage)
-    assert isinstance(view, PictureView)
-    qtbot.waitUntil(lambda: "64 × 48" in words_on(stage))
-
-
-def test_unreadable_picture_has_words(qtbot: QtBot, stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "a.png").write_bytes(b"rubbish")
-    stage.show_task(make_task(results=(make_result("a.png", MediaKind.IMAGE),)))
-    qtbot.waitUntil(lambda: "No preview" in words_on(stage))
-
-
-def test_sound_is_shown_with_its_waveform(qtbot: QtBot, sound: Path, picture: Path, tmp_path: Path) -> None:
-    copy(sound, tmp_path / "a.mp3")
-    previews = FakePreviews(picture, MediaKind.AUDIO)
-    stage = make_stage(qtbot, previews, tmp_path)
-    stage.show_task(make_task(results=(make_result("a.mp3", MediaKind.AUDIO),)))
-    previews.answer()
-    assert isinstance(page_of(stage), SoundView)
-    before = part_of(stage, Waveform).grab().toImage()
-    part_of(stage, Waveform).show_shape(QPixmap())
-    assert part_of(stage, Waveform).grab().toImage() != before
-
-
-@pytest.mark.parametrize(("name", "kind"), [("film.mp4", MediaKind.VIDEO), ("a.wav", MediaKind.AUDIO)])
-def test_what_the_worker_did_not_get_through_is_never_played(
-    qtbot: QtBot, name: str, kind: MediaKind, tmp_path: Path
-) -> None:
-    (tmp_path / name).write_bytes(b"a file that crashes players")
+def test_result_that_can_not_be_shown_has_words_and_ways(qtbot: QtBot, desktop: Desktop, tmp_path: Path) -> None:
+    (tmp_path / "a.avif").write_bytes(b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf")
     previews = FakePreviews(None)
     stage = make_stage(qtbot, previews, tmp_path)
-    stage.show_task(make_task(results=(make_result(name, kind),)))
-    previews.answer()
-    assert isinstance(page_of(stage), MessagePage)
-    assert not stage.findChildren(QMediaPlayer)
-
-
-def test_text_is_shown_plain(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(HOSTILE, encoding="utf-8")
-    stage.show_task(make_task(results=(make_result("a.txt", MediaKind.TEXT),)))
-    page = page_of(stage)
-    assert isinstance(page, QPlainTextEdit)
-    assert page.toPlainText() == HOSTILE
-
-
-def test_unknown_file_is_not_opened(stage: Stage, tmp_path: Path) -> None:
-    (tmp_path / "a.bin").write_bytes(b"?")
-    stage.show_task(make_task(results=(make_result("a.bin", MediaKind.UNKNOWN),)))
-    assert "A file of another kind" in words_on(stage)
+    show_picture(stage, previews, make_result("a.avif", MediaKind.IMAGE))
+    qtbot.waitUntil(lambda: "AVIF pictures can’t be shown here" in words_on(stage))
+    part_of(page_of(stage), QPushButton, "Open in another app").click()
+    part_of(page_of(stage), QPushButton, "Show the folder").click()
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path / "a.avif", tmp_path]
 
 
 def test_missing_file_is_told_and_its_folder_offered(stage: Stage, desktop: Desktop, tmp_path: Path) -> None:
@@ -332,12 +305,76 @@ def test_page_that_nothing_opens_is_told(qtbot: QtBot, stage: Stage, monkeypatch
     assert trouble.args == ["No browser answered. The page is here: https://kie.ai/billing"]
 
 
-def test_other_results_are_one_click_away(qtbot: QtBot, stage: Stage, picture: Path) -> None:
+def test_other_results_are_one_click_away(picture_stage: Stage, pictures: FakePreviews, picture: Path) -> None:
+    stage = picture_stage
     picture_result = make_result(picture.name, MediaKind.IMAGE)
-    text = picture.with_name("b.txt")
-    text.write_text("words", encoding="utf-8")
-    stage.show_task(make_task(results=(picture_result, make_result("b.txt", MediaKind.TEXT))))
+    picture.with_name("b.txt").write_text("words", encoding="utf-8")
+    show_picture(stage, pictures, picture_result, make_result("b.txt", MediaKind.TEXT))
     part_of(stage, QToolButton, "Text 2").click()
     assert isinstance(page_of(stage), QPlainTextEdit)
     stage.show_task(make_task(9, results=(picture_result,)))
+    pictures.answer()
     assert isinstance(page_of(stage), PictureView)
+
+
+def test_keys_go_through_the_results(picture_stage: Stage, pictures: FakePreviews, picture: Path) -> None:
+    one = make_result(picture.name, MediaKind.IMAGE)
+    show_picture(picture_stage, pictures, one, replace(one, url="b"), replace(one, url="c"))
+    seen = []
+    for key, modifier in (("Right", "No"), ("Right", "Alt"), ("Right", "No"), ("Left", "No")):
+        QTest.keyClick(picture_stage, Qt.Key[f"Key_{key}"], Qt.KeyboardModifier[f"{modifier}Modifier"])
+        seen.append(next(words for words in words_on(picture_stage) if words.endswith("of 3")))
+    assert seen == ["2 of 3", "3 of 3", "3 of 3", "2 of 3"]
+    assert part_of(picture_stage, QToolButton, "Picture 2").isChecked()
+
+
+def test_enter_shows_it_large_and_escape_brings_it_back(
+    qtbot: QtBot, picture_stage: Stage, pictures: FakePreviews, picture: Path
+) -> None:
+    show_picture(picture_stage, pictures, make_result(picture.name, MediaKind.IMAGE))
+    pages = part_of(picture_stage, QStackedWidget)
+    QTest.keyClick(picture_stage, Qt.Key.Key_Return)
+    full_view = part_of(picture_stage, FullView)
+    assert pages.window() is full_view
+    assert full_view.isFullScreen()
+    QTest.keyClick(full_view, Qt.Key.Key_Escape)
+    assert pages.window() is picture_stage
+    qtbot.waitUntil(pages.isVisible)
+
+
+def test_words_are_not_shown_large(picture_stage: Stage) -> None:
+    picture_stage.show_task(make_task(state=TaskState.FAILED))
+    picture_stage.show_large()
+    assert not picture_stage.findChildren(FullView)
+
+
+def test_tasks_are_compared_until_escape(
+    qtbot: QtBot, picture_stage: Stage, pictures: FakePreviews, picture: Path
+) -> None:
+    results = (make_result(picture.name, MediaKind.IMAGE),)
+    two = [make_task(number, results=results) for number in (1, 2)]
+    picture_stage.show_task(two[0])
+    picture_stage.compare(two)
+    assert picture_stage.is_comparing
+    picture_stage.show_task(replace(two[0], credits=42.0))
+    assert picture_stage.is_comparing
+    with qtbot.waitSignal(picture_stage.compare_closed):
+        QTest.keyClick(part_of(picture_stage, ComparePage), Qt.Key.Key_Escape)
+    pictures.answer()
+    assert isinstance(page_of(picture_stage), PictureView)
+    assert picture_stage.task == replace(two[0], credits=42.0)
+
+
+def test_comparing_ends_when_another_task_is_shown(qtbot: QtBot, picture_stage: Stage, picture: Path) -> None:
+    one = make_result(picture.name, MediaKind.IMAGE)
+    picture_stage.compare([make_task(results=(one, replace(one, url="b")))])
+    assert picture_stage.is_comparing
+    with qtbot.waitSignal(picture_stage.compare_closed):
+        picture_stage.show_task(make_task(7, TaskState.WAITING))
+    assert isinstance(page_of(picture_stage), RunningPage)
+
+
+def test_one_result_alone_is_not_compared(qtbot: QtBot, picture_stage: Stage) -> None:
+    with qtbot.waitSignal(picture_stage.trouble_came):
+        picture_stage.compare([make_task(results=(make_result(),)), make_task(2, TaskState.FAILED)])
+    assert not picture_stage.is_comparing

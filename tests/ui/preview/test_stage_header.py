@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import SANDBOX, TaskState
@@ -25,3 +25,19 @@ def test_practice_is_marked(qtbot: QtBot) -> None:
     header.show_task(make_task(account=SANDBOX), "Kling")
     assert not part_of(header, Tag).isHidden()
     assert part_of(header, Tag).text() == "Sandbox"
+
+
+def test_place_among_the_results_is_told_and_ways_are_offered(qtbot: QtBot) -> None:
+    header = StageHeader()
+    qtbot.addWidget(header)
+    header.show_task(make_task(), "Kling")
+    header.show_place(1, 4, can_compare=True)
+    header.offer_full_view(is_there=True)
+    assert header.words == "Kling · 2 of 4"
+    with qtbot.waitSignal(header.compare_wanted):
+        part_of(header, QToolButton, "Compare the results").click()
+    with qtbot.waitSignal(header.enlarge_wanted):
+        part_of(header, QToolButton, "Full view (Enter)").click()
+    header.show_place(0, 1, can_compare=False)
+    assert header.words == "Kling"
+    assert part_of(header, QToolButton, "Compare the results").isHidden()
