@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
@@ -63,23 +64,34 @@ class TaskReport(msgspec.Struct, frozen=True):
 
 
 def decode(raw: bytes) -> Any:
-    """Strict JSON: UTF-8, at most `MAX_REPLY_BYTES`, no NaN, no lone surrogates, at most 64 levels and whole numbers of 64 bits.
+    """JSON of at most `MAX_REPLY_BYTES`, 64 levels and whole numbers of 64 bits.
 
-    So whatever comes out can be walked through, compared and written again. Raises Unconfirmed on anything else.
+    What is no character becomes U+FFFD and NaN becomes null: the id that stands beside it was paid for. So whatever comes out
+    can be walked through, compared and written again. Raises Unconfirmed on anything else.
     """
     if len(raw) > MAX_REPLY_BYTES:
         raise Unconfirmed("Kie’s answer was far too long to be one.")
     if not raw.strip():
         raise Unconfirmed("Kie’s answer was empty.")
     try:
-        value = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        value = _read(raw)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         page = raw.lstrip()[:1] == b"<"
         what = "a web page instead of an answer" if page else "something that can’t be read"
         raise Unconfirmed(f"Kie’s server sent {what}.") from None
     if not _is_tame(value, _MAX_DEPTH):
         raise Unconfirmed("Kie’s server sent something that can’t be read.")
     return value
+
+
+def _read(raw: bytes) -> Any:
+    """Raises msgspec.MsgspecError, ValueError or RecursionError."""
+    try:
+        return msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        loose = json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
+        text = json.dumps(loose, ensure_ascii=False)
+        return msgspec.json.decode(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def _is_tame(value: Any, depth: int) -> bool:
@@ -153,9 +165,14 @@ def read_task_id(envelope: Envelope) -> str:
     """The id of a task just created. Raises Unconfirmed if there is no plausible one (docs: market/quickstart)."""
     data = envelope.data
     task_id = data.get("taskId") if isinstance(data, dict) else None
-    if not isinstance(task_id, str) or not 0 < len(task_id) <= _MAX_ID_LENGTH or not task_id.isprintable():
+    if not isinstance(task_id, str) or not 0 < len(task_id) <= _MAX_ID_LENGTH or not _is_plain(task_id):
         raise Unconfirmed("Kie said yes but gave no task id.")
     return task_id
+
+
+def _is_plain(text: str) -> bool:
+    """Whether every character is one that can be shown, and came as it was sent."""
+    return text.isprintable() and "\ufffd" not in text
 
 
 def read_created(status: int, raw: bytes) -> str:

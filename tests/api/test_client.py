@@ -155,7 +155,14 @@ def test_create_task_takes_an_http_status_for_what_it_proves(
         client.create_task(MODEL, INPUT, Notes())
 
 
-HARMLESS = {"drip", "chunked", "retype", "duplicate keys", "short length", "hang"}
+ODD = {"bad utf-8", "lone surrogate", "nan"}
+HARMLESS = {"drip", "chunked", "retype", "duplicate keys", "short length", "hang"} | ODD
+
+
+@pytest.mark.parametrize("name", sorted(ODD))
+def test_an_id_beside_something_odd_is_not_lost(name: str, kie: FakeKie, client: Client) -> None:
+    kie.next("createTask", FAULTS[name](after_commit=True))
+    assert client.create_task(MODEL, INPUT, Notes()) == kie.truth.creates[0].task_id
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,16 @@ from typing import Any
 import msgspec
 import pytest
 
-from kiegui.api.replies import Envelope, Progress, decode, read_credits, read_envelope, read_report, read_task_id
+from kiegui.api.replies import (
+    Envelope,
+    Progress,
+    decode,
+    read_created,
+    read_credits,
+    read_envelope,
+    read_report,
+    read_task_id,
+)
 from kiegui.errors import BadKey, Unconfirmed, UnknownTask
 
 
@@ -23,10 +32,8 @@ def make_report(**data: Any) -> Any:
         b"  ",
         b"<!DOCTYPE html><html></html>",
         b"{",
-        b'{"a": NaN}',
-        b'{"a": Infinity}',
-        b'"\xff"',
-        b'"\\ud800"',
+        b'{"a": 1e999}',
+        b'"\n"',
         b"[" * 100_000 + b"]" * 100_000,
         b"9" * 5000,
         b'{"a": 18446744073709551616}',
@@ -41,6 +48,19 @@ def make_report(**data: Any) -> Any:
 def test_decode_refuses_what_is_not_strict_json(raw: bytes) -> None:
     with pytest.raises(Unconfirmed):
         decode(raw)
+
+
+@pytest.mark.parametrize("odd", [b"[NaN, -Infinity]", b'"\\ud83d"', b'"\xff"', b'"\xed\xa0\x80"'])
+def test_an_id_beside_something_odd_is_read(odd: bytes) -> None:
+    raw = b'{"code": 200, "data": {"taskId": "t1"}, "odd": %s}' % odd
+    assert read_created(200, raw) == "t1"
+    assert msgspec.json.decode(msgspec.json.encode(decode(raw))) == decode(raw)
+
+
+@pytest.mark.parametrize("task_id", [b"\\ud83d", b"t\xff", b"", b"a\\u0000"])
+def test_an_id_that_did_not_come_as_it_was_sent_is_none(task_id: bytes) -> None:
+    with pytest.raises(Unconfirmed):
+        read_created(200, b'{"code": 200, "data": {"taskId": "%s"}}' % task_id)
 
 
 @pytest.mark.parametrize("raw", [b"[18446744073709551615, -9223372036854775808]", b"[" * 64 + b"]" * 64, b"1e308"])
