@@ -3,14 +3,14 @@
 SHELL := /bin/bash
 PREPARE := bash packaging/linux/prepare.sh
 IN_VENV := .venv/bin/
-COMPILE := build/uv/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --only-binary :all: \
+COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check bench reliability lock
+.PHONY: help run test lint types layers check bench reliability package package-test lock
 
 help: ## Tell what can be made
-	@sed -n 's/^\([a-z]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 	@echo 'Arguments are passed on: make run ARGS="--sandbox", make test ARGS="-k form"'
 
 run: ## Open KieGUI (without a screen: let it test itself on a virtual one)
@@ -44,7 +44,17 @@ reliability: ## Break everything that can break, for an hour, and write tests/RE
 	@$(PREPARE) tests
 	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(IN_VENV)python -m tests.reliability $(ARGS)
 
-lock: ## Make both lock files anew from pyproject.toml (ARGS="--upgrade" takes the newest versions)
+package: ## Make the packages for Linux in dist (an AppImage, too: ARGS="--runtime-file FILE")
+	@$(PREPARE) package
+	@/usr/bin/python3 packaging/build.py linux $(ARGS)
+	@/usr/bin/python3 packaging/release.py
+
+package-test: ## As root: install, use, upgrade and remove the .deb in an empty Debian (ARGS="--suite trixie")
+	@$(PREPARE) package
+	@/usr/bin/python3 packaging/smoke_test.py linux $(ARGS)
+
+lock: ## Make the lock files anew from pyproject.toml and the list of tools (ARGS="--upgrade" takes the newest versions)
 	@test -x build/uv/bin/uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
-	$(COMPILE) --output-file packaging/requirements.lock $(ARGS)
-	$(COMPILE) --extra dev --constraint packaging/requirements.lock --output-file packaging/requirements-dev.lock $(ARGS)
+	$(COMPILE) pyproject.toml --output-file packaging/requirements.lock $(ARGS)
+	$(COMPILE) pyproject.toml --extra dev --constraint packaging/requirements.lock --output-file packaging/requirements-dev.lock $(ARGS)
+	$(COMPILE) packaging/package-tools.in --output-file packaging/package-tools.lock $(ARGS)

@@ -4,6 +4,7 @@
 # usage: prepare.sh app         what a window needs
 #        prepare.sh self-test   the same, and a virtual screen
 #        prepare.sh tests       the same, and the test suite with what it drives windows with
+#        prepare.sh package     what makes the packages for Linux, and tries them; .venv is not touched
 #        prepare.sh tools       the checkers of the code only; no system packages
 #
 # Looks before it acts: a second run takes half a second. Safe to interrupt: .venv/ready-* is written last, and a .venv
@@ -162,8 +163,9 @@ case ${1:-} in
     app) lists=(window) wheels=app ;;
     self-test) lists=(window virtual-screen) wheels=app ;;
     tests) lists=(window virtual-screen tests) wheels=dev ;;
+    package) lists=(window virtual-screen package) wheels='' ;;
     tools) lists=() wheels=dev ;;
-    *) give_up "usage: prepare.sh app|self-test|tests|tools" ;;
+    *) give_up "usage: prepare.sh app|self-test|tests|package|tools" ;;
 esac
 
 mkdir -p build
@@ -188,6 +190,7 @@ fi
 [[ -n $python ]] || give_up "KieGUI needs Python 3.11, 3.12 or 3.13, and here is $(python3 --version 2>&1). Please install one of them."
 [[ -z $(missing_python_package) ]] ||
     give_up "$python cannot make virtual environments. Please install its parts 'venv' and 'ensurepip' and run the same again."
+[[ -n $wheels ]] || exit 0 # the packages have an environment of their own; .venv is left as it is
 prepare_venv "$wheels"
 
 if [[ ${#lists[@]} -gt 0 ]] && { [[ ${#by_hand[@]} -gt 0 ]] || ! command -v apt-get >/dev/null; }; then

@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 APP, DEV = ROOT / "packaging" / "requirements.lock", ROOT / "packaging" / "requirements-dev.lock"
+TOOLS = ROOT / "packaging" / "package-tools.lock"
 
 
 def locked(lock: Path) -> dict[str, str]:
@@ -15,14 +16,14 @@ def locked(lock: Path) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
 
 
-@pytest.mark.parametrize("lock", [APP, DEV], ids=["app", "dev"])
+@pytest.mark.parametrize("lock", [APP, DEV, TOOLS], ids=["app", "dev", "tools"])
 def test_every_package_has_a_hash(lock: Path) -> None:
     entries = re.split(r"^(?=[a-z0-9-]+==)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     assert entries
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
 
 
-@pytest.mark.parametrize("lock", [APP, DEV], ids=["app", "dev"])
+@pytest.mark.parametrize("lock", [APP, DEV, TOOLS], ids=["app", "dev", "tools"])
 def test_no_index_and_no_host_is_named(lock: Path) -> None:
     assert re.findall(r"://|--(?:extra-)?index|--find-links", lock.read_text(encoding="utf-8")) == []
 

@@ -39,7 +39,7 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        for name in ("window", "virtual-screen", "tests"):
+        for name in ("window", "virtual-screen", "tests", "package"):
             self.write(f"packaging/linux/apt/{name}.txt", f"# why\nlib{name}-new | lib{name}\n")
         shutil.copy(LINUX / "prepare.sh", folder / "packaging" / "linux")
         self.write("packaging/requirements.lock", "app==1")
@@ -103,6 +103,17 @@ def test_window_does_not_bring_the_test_packages(machine: Machine) -> None:
 def test_tools_need_no_system_packages(machine: Machine) -> None:
     machine.prepare("tools")
     assert machine.calls() == ["pip packaging/requirements-dev.lock"]
+
+
+def test_making_packages_leaves_venv_as_it_is(machine: Machine) -> None:
+    mark = machine.write(".venv/mark", "of the tests, and not ready by any lock")
+    machine.write("available", "libwindow\nlibvirtual-screen\nlibpackage\n")
+    machine.prepare("package")
+    assert mark.exists()
+    assert machine.calls() == [
+        "apt-get update",
+        "apt-get install --yes --no-install-recommends libwindow libvirtual-screen libpackage",
+    ]
 
 
 def test_tests_are_put_on_top_of_a_ready_app(machine: Machine) -> None:

@@ -1,0 +1,38 @@
+"""The papers of an installer, one folder: the licences of all parts, and the list of them (SBOM), which is published, too."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+
+from bundle.checkout import Release, fresh
+from bundle.licences import collect_licences, wheels_in
+from bundle.sbom import Part, ffmpeg_version, written_sbom
+
+
+def python_part(version: str = platform.python_version()) -> Part:
+    """Python itself; the one that runs this, if no other is named."""
+    return Part("Python", version, "PSF-2.0", f"pkg:generic/cpython@{version}")
+
+
+def write_papers(
+    release: Release, target: str, site: Path, parts: Sequence[Part], folder: Path, python_terms: Path | None = None
+) -> Path:
+    """Fill `folder` anew, and return the file in `dist` that the list was copied to.
+
+    `target` is a word such as linux-x86_64; `python_terms` the licence of a Python that isn't the one that runs this.
+    """
+    qt = next(wheel.version for wheel in wheels_in(site) if wheel.name == "PySide6_Essentials")
+    python = next(part.version for part in parts if part.name == "Python")
+    licences = fresh(folder) / "licences"
+    licences.mkdir()
+    shutil.copy(python_terms or Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", licences / "Python.txt")
+    collect_licences(site, licences, version=release.version, qt=qt, ffmpeg=ffmpeg_version(site), python=python)
+    sbom = folder / "sbom.cdx.json"
+    sbom.write_text(written_sbom(release, target, parts), encoding="utf-8")
+    published = release.dist / f"kiegui-{release.version}-{target}.cdx.json"
+    shutil.copy(sbom, published)
+    return published

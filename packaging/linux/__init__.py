@@ -1,0 +1,1 @@
+"""The installers for Linux, and the set-up of a checkout."""

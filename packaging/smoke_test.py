@@ -1,0 +1,33 @@
+"""Tries what `build.py` made, not the source: installs it on an empty system, uses it, upgrades, removes, and looks what is left.
+
+usage: smoke_test.py linux [--suite bookworm] [--previous FILE.deb]
+Prints a table; exit code 1 if a step went wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bundle.steps import Steps
+from linux.smoke import smoke_test
+
+
+def main() -> int:
+    """Exit code: 0 if every step went well."""
+    parser = argparse.ArgumentParser(description="Try the installers.")
+    parser.add_argument("system", choices=["linux"])
+    parser.add_argument("--suite", default="bookworm", help="the Debian to install into (bookworm, trixie)")
+    parser.add_argument(
+        "--previous", type=Path, metavar="FILE", help="the package of the version before, to upgrade from"
+    )
+    options = parser.parse_args()
+    steps = Steps()
+    smoke_test(steps, options.suite, options.previous)
+    print(steps.table())
+    return 1 if steps.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

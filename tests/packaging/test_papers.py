@@ -1,0 +1,88 @@
+"""The licences and the list of parts that an installer brings."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from bundle.checkout import Release
+from bundle.licences import collect_licences
+from bundle.papers import python_part, write_papers
+from bundle.sbom import Part, ffmpeg_version, qt_parts, wheel_parts, written_sbom
+
+from tests.packaging.unpacked_wheels import FFMPEG, make_site, make_wheel
+
+RELEASE = Release("1.2", 86400)
+VERSIONS = {"version": "1.2", "qt": "6.11", "ffmpeg": "7.1", "python": "3.11"}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    return make_site(tmp_path / "site")
+
+
+def test_every_wheel_is_named_with_its_licence(site: Path) -> None:
+    assert wheel_parts(site) == [
+        Part("idna", "1.0", "BSD-3-Clause", "pkg:pypi/idna@1.0"),
+        Part("jaraco.classes", "1.0", "MIT License", "pkg:pypi/jaraco-classes@1.0"),
+        Part("PySide6_Essentials", "1.0", "LGPL-3.0-only", "pkg:pypi/pyside6-essentials@1.0"),
+    ]
+
+
+def test_qt_and_ffmpeg_are_named_though_they_are_no_wheels(site: Path) -> None:
+    assert [(part.name, part.version) for part in qt_parts(site)] == [("Qt", "1.0"), ("FFmpeg", "7.1")]
+
+
+@pytest.mark.parametrize("binary", [FFMPEG.replace(b"shared", b"gpl"), FFMPEG.replace(b"LGPL", b"GPL")])
+def test_ffmpeg_under_the_gpl_is_not_shipped(site: Path, binary: bytes) -> None:
+    (site / "PySide6" / "libavutil.so.59").write_bytes(binary)
+    with pytest.raises(SystemExit, match="look before you ship"):
+        ffmpeg_version(site)
+
+
+def test_list_of_parts_is_the_same_for_the_same_parts_in_any_order(site: Path) -> None:
+    parts = wheel_parts(site)
+    assert written_sbom(RELEASE, "linux", parts) == written_sbom(RELEASE, "linux", parts[::-1])
+
+
+def test_list_of_parts_is_what_cyclonedx_wants(site: Path) -> None:
+    told = json.loads(written_sbom(RELEASE, "linux", wheel_parts(site)))
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    assert told["metadata"]["timestamp"] == "1970-01-02T00:00:00Z"
+    assert told["metadata"]["component"]["version"] == "1.2"
+    assert told["dependencies"][0]["dependsOn"] == [part["purl"] for part in told["components"]]
+
+
+def test_texts_of_all_parts_are_collected(site: Path, tmp_path: Path) -> None:
+    collect_licences(site, tmp_path / "licences", **VERSIONS)
+    found = {path.relative_to(tmp_path / "licences").as_posix() for path in (tmp_path / "licences").rglob("*.*")}
+    assert {"KieGUI.txt", "NOTICE.txt", "LGPL-3.0.txt", "GPL-3.0.txt", "LGPL-2.1.txt", "idna/LICENSE.md"} <= found
+    assert (tmp_path / "licences" / "jaraco.classes" / "LICENSE").read_text(
+        encoding="utf-8"
+    ) == "terms of jaraco.classes"
+
+
+def test_notice_names_the_versions_and_no_blank(site: Path, tmp_path: Path) -> None:
+    collect_licences(site, tmp_path, **VERSIONS)
+    notice = (tmp_path / "NOTICE.txt").read_text(encoding="utf-8")
+    assert "Qt 6.11 " in notice
+    assert "FFmpeg 7.1," in notice
+    assert "@" not in notice
+
+
+def test_wheel_without_a_licence_text_is_refused(site: Path, tmp_path: Path) -> None:
+    make_wheel(site, "secretive", "License: MIT")
+    with pytest.raises(SystemExit, match="secretive"):
+        collect_licences(site, tmp_path, **VERSIONS)
+
+
+def test_papers_are_written_and_the_list_is_published(site: Path, tmp_path: Path) -> None:
+    release = Release("1.2", 86400, dist=tmp_path)
+    terms = tmp_path / "terms"
+    terms.write_text("of Python", encoding="utf-8")
+    parts = [*wheel_parts(site), python_part("3.13.2")]
+    published = write_papers(release, "windows", site, parts, tmp_path / "papers", python_terms=terms)
+    assert published.name == "kiegui-1.2-windows.cdx.json"
+    assert published.read_bytes() == (tmp_path / "papers" / "sbom.cdx.json").read_bytes()
+    assert (tmp_path / "papers" / "licences" / "Python.txt").read_text(encoding="utf-8") == "of Python"

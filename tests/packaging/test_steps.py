@@ -1,0 +1,42 @@
+"""The steps of a smoke test."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+from bundle.steps import Steps, Wrong
+
+
+@pytest.fixture
+def steps() -> Steps:
+    seconds = iter(range(100))
+    return Steps(clock=lambda: float(next(seconds)))
+
+
+def wrong() -> str:
+    raise Wrong("two are missing")
+
+
+def failing_command() -> str:
+    raise subprocess.CalledProcessError(3, "thing", output="so\n", stderr="why\n")
+
+
+def test_steps_are_told_with_time_and_outcome(steps: Steps) -> None:
+    steps.do("install", lambda: "12 packages")
+    assert steps.table().splitlines() == ["", "install      1.0 s  12 packages", "1 passed, 0 failed"]
+    assert not steps.failed
+
+
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [(wrong, "two are missing"), (failing_command, "exit code 3 / so / why")],
+    ids=["wrong", "command"],
+)
+def test_what_goes_wrong_is_told_and_the_rest_left_out(steps: Steps, action: object, told: str) -> None:
+    assert callable(action)
+    steps.do("install", action)
+    steps.do("use", lambda: pytest.fail("this step must not be done"))
+    assert steps.failed
+    assert told in steps.table()
+    assert steps.table().endswith("0 passed, 1 failed")
