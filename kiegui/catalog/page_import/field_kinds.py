@@ -10,6 +10,7 @@ import msgspec
 from kiegui.catalog.check import problem_of
 from kiegui.catalog.page_import.found import FoundField, FoundOption, JsonType
 from kiegui.catalog.page_import.labels import help_of, label_of, option_label
+from kiegui.catalog.page_import.media_limits import limits_in
 from kiegui.catalog.page_import.media_words import Kind, kind_of
 from kiegui.catalog.schema import (
     ChoiceField,
@@ -101,14 +102,16 @@ class FieldBuilder:
         if found.type is JsonType.OBJECT:
             self._doubt(found, "the page calls it an object, but its words say that it is an address")
         least, most = _counts(found) if many else (0, None)
+        accepts = kind_of(found, owner, self._usual)
         return MediaField(
             **shared,
-            accepts=kind_of(found, owner, self._usual),
+            accepts=accepts,
             many=many,
             min_items=least,
             max_items=most,
             types=found.types,
             max_mb=found.max_mb if found.max_mb else None,
+            **limits_in(found.text, accepts, many=many),
         )
 
     def _choice(self, found: FoundField, shared: dict[str, Any]) -> Field:

@@ -1,6 +1,6 @@
 """Limits that stand in sentences, English and Chinese → the same fields with those limits that the page has nowhere else.
 
-Options, lengths, ranges, steps and counts are here; what files may be is in `media_words`.
+Options, lengths, ranges, steps and counts are here; what files may be is in `media_words` and `media_limits`.
 """
 
 from __future__ import annotations

@@ -179,6 +179,16 @@ def test_files_have_their_limits() -> None:
     )
 
 
+def test_files_have_the_limits_that_their_description_states() -> None:
+    text = "Boats of at least 300 px, 2-10 s each, total at most 30 s."
+    many, _ = built("array", is_address=True, name="video_urls", text=text)
+    assert isinstance(many, MediaField)
+    assert (many.min_side, many.min_seconds, many.max_seconds, many.max_total_seconds) == (300, 2, 10, 30)
+    one, _ = built("string", is_address=True, name="image_url", text=text)
+    assert isinstance(one, MediaField)
+    assert (one.min_side, one.max_seconds, one.max_total_seconds) == (300, None, None)
+
+
 def test_an_object_that_is_an_address_is_a_file_with_a_doubt() -> None:
     field, doubts = built("object", name="first_frame_url", is_address=True)
     assert isinstance(field, MediaField)

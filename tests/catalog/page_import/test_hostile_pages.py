@@ -115,6 +115,11 @@ def described(words: str) -> str:
 
 
 TEXTS |= {f"descriptions of {words.strip()[:12]}": described(words) for words in DESCRIPTIONS}
+TEXTS["limits of files"] = as_json(
+    of_fields(
+        **{f"x{n}_video_url": {"type": "string", "description": ("a " * 60 + "max 9 s. ") * 60} for n in range(50)}
+    )
+)
 
 
 @pytest.mark.parametrize("name", TEXTS)
