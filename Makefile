@@ -40,7 +40,7 @@ bench: ## Measure the start beside an empty Qt window, and the building of every
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.start_up
 	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.forms
 
-reliability: ## Break everything that can break, for an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
+reliability: ## Break everything that can break, for half an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
 	@$(PREPARE) tests
 	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(IN_VENV)python -m tests.reliability $(ARGS)
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from tests.fake_kie.process import REPOSITORY
-from tests.reliability.figures import Figure
+from tests.reliability.figures import LONG, Figure
 from tests.reliability.table import read_outcomes, table
 
 TABLE = REPOSITORY / "tests" / "RELIABILITY.md"
@@ -21,7 +21,7 @@ def main() -> int:
     """Run them, write the table; the exit code of the tests."""
     parser = argparse.ArgumentParser(prog="python -m tests.reliability", description=__doc__)
     parser.add_argument(
-        "--scale", type=float, default=10.0, help="how large: 1 is the short form, 10 (usual) the long one"
+        "--scale", type=float, default=LONG, help=f"how large: 1 is the short form, {LONG:g} (usual) the long one"
     )
     parser.add_argument("--seed", type=int, help="the same seed does the same again")
     parser.add_argument("--output", type=Path, default=TABLE, help="where the table goes")

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from xml.etree import ElementTree
 
 from kiegui import __version__
-from tests.reliability.figures import Figure
+from tests.reliability.figures import LONG, Figure
 
 WANTED: Mapping[str, str] = MappingProxyType(
     {
@@ -76,7 +76,7 @@ def table(told: Iterable[Figure], outcomes: Outcomes, scale: float) -> str:
         "",
         "Written by `make reliability`, never by hand: what the tests in `tests/reliability/` asked for and reached.",
         "",
-        f"{today} · {_versions()} · scale {scale:g} (1: with every change, 10: the long form) · {_how_it_went(outcomes)}",
+        f"{today} · {_versions()} · scale {scale:g} (1: with every change, {LONG:g}: the long form) · {_how_it_went(outcomes)}",
         "",
         "| # | figure | asked | reached | seed | date |",
         "|---|---|---|---|---|---|",
