@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,19 +15,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that comes back at the next start. Unknown keys of newer versions are ignored.
 
     `account` is "" until the person has chosen one. Models are kept by id, `recent_models` with the last used first.
-    `splitters` are Qt's own states in Base64. `callback_host` is the name under which a tunnel of the person's own brings
-    Kie's callbacks to `callback_port` of this machine; "" = there is none.
+    `name_template` is how results are named (see `kiegui.media.names`), "" = as the app does it by itself. `history_look`
+    is how the history is shown, with tiles of `history_tile` px; `history_filter` are the members of the Filter that it is
+    narrowed to. `splitters` are Qt's own states in Base64. `callback_host` is the name under which a tunnel of the person's
+    own brings Kie's callbacks to `callback_port` of this machine; "" = there is none.
     """
 
     account: str = ""
     results_folder: str = ""
+    name_template: str = ""
+    writes_provenance: bool = True
     model: str = ""
     favourite_models: tuple[str, ...] = ()
     recent_models: tuple[str, ...] = ()
     shows_retired_models: bool = False
+    history_look: Literal["list", "grid"] = "list"
+    history_tile: int = 160
+    history_filter: dict[str, Any] = {}
     splitters: dict[str, str] = {}
     sound: bool = False
     appearance: Literal["system", "light", "dark"] = "system"
+    looks_for_updates: bool = True
     callback_host: str = ""
     callback_port: int = 8765
     callback_token: str = ""

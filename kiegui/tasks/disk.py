@@ -1,13 +1,17 @@
-"""Results and the disk: its refusals in words, and folders. Blocking."""
+"""Results and the disk: its refusals in words, folders, names that are taken, and files told apart. Blocking."""
 
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerError
+from kiegui.tasks.task import Result
 
 
 @contextmanager
@@ -42,3 +46,33 @@ def make_folder(folder: Path, *, parents: bool) -> None:
     """
     with on_disk():
         folder.mkdir(parents=parents, exist_ok=True)
+
+
+def holds(file: Path, result: Result) -> bool:
+    """Whether a file is this result, byte by byte. Raises OSError."""
+    if not file.is_file() or file.stat().st_size != result.size:
+        return False
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest() == result.sha256
+
+
+def take_name(part: Path, target: Path) -> bool:
+    """Move a file to a name that nobody has; False if somebody has it after all, even since a moment. Raises OSError."""
+    try:
+        os.link(part, target)
+    except FileExistsError:
+        return False
+    except OSError:  # no second names on this file system, as on many sticks: hold the name by an empty file
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        except FileExistsError:
+            return False
+        try:
+            part.replace(target)
+        except OSError:
+            target.unlink()
+            raise
+    else:
+        crashpoint("disk-linked")
+        part.unlink()
+    return True

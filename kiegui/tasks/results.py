@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
+import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import chain, count
@@ -19,13 +19,14 @@ from msgspec.structs import replace
 from kiegui.api.replies import MAX_REPLY_BYTES, decode
 from kiegui.crashpoint import crashpoint
 from kiegui.durable import new_path, sync_folder, write_durably
-from kiegui.errors import Refused, Unconfirmed
+from kiegui.errors import KieGuiError, MediaError, Refused, Unconfirmed
 from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
-from kiegui.media.names import result_name
+from kiegui.media.names import NameFacts, NameTemplate
 from kiegui.media.wholeness import is_whole
-from kiegui.tasks.disk import make_folder, on_disk
+from kiegui.tasks.disk import holds, make_folder, on_disk, take_name
 from kiegui.tasks.part_file import PartFile, Told, vouching_path
 from kiegui.tasks.task import Result, Task
+from kiegui.tasks.trash import in_trash_or_not
 
 if TYPE_CHECKING:
     from kiegui.api.client import Client  # requests takes 80 ms to import: not before the first paint
@@ -36,6 +37,8 @@ _SAME_TIMES = 3
 
 _UNOPENED = ".quarantined"
 """Ends the name of a file that is kept but not opened: no system has a program for it, and what it is stands before it."""
+
+_log = logging.getLogger(__name__)
 
 _LEFTOVER = re.compile(r"\.task-(\d{1,18})-")
 
@@ -48,7 +51,8 @@ class _Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class ResultStore:
-    """Where results go. `folder` may be changed any time; what is saved already stays where it is.
+    """Where results go. `folder`, `template` (of their names) and `writes_provenance` (into their files, or beside them)
+    may be changed any time; what is saved already stays as it is.
 
     Files below `home`, the app's own folder, are known by their path from there, so that it can be moved as a whole;
     files in a folder that the person chose are known by their full path.
@@ -57,11 +61,13 @@ class ResultStore:
     def __init__(self, home: Path, folder: Path | None = None) -> None:
         self.home = home
         self.folder = folder or home
+        self.template = NameTemplate()
+        self.writes_provenance = False
         self._doubts: dict[Path, tuple[str, int]] = {}
 
     def path(self, result: Result) -> Path:
-        """Where a saved result lies."""
-        return self.home / result.file
+        """Where a saved result lies, be it in the trash. It asks the disk."""
+        return in_trash_or_not(self.home / result.file, result)
 
     def is_there(self, result: Result) -> bool:
         """Whether a file lies where that result was saved. Raises LedgerError if that can't be found out."""
@@ -77,7 +83,7 @@ class ResultStore:
         Refused with the code 200 if something that is clearly no result, such as a web page, came in its place.
         """
         if (found := self._found_again(task, index)) is not None:
-            return found
+            return self._told_beside(task, found)
         with PartFile(self._new_part(task, index), told) as part:
             client.download(url, part)
         crashpoint("results-arrived")
@@ -85,25 +91,53 @@ class ResultStore:
         result = Result(url=task.results[index].url, size=part.size, sha256=part.sha256, odd=odd)
         if odd:
             return self._settle(part.path, task, index, result, file_format.extension + _UNOPENED)
-        return self._settle(part.path, task, index, replace(result, kind=file_format.kind), file_format.extension)
+        result = replace(result, kind=file_format.kind)
+        if self.writes_provenance:
+            result = _labelled(part.path, task, file_format, result)
+        return self._told_beside(task, self._settle(part.path, task, index, result, file_format.extension))
 
     def save_object(self, task: Task, value: dict[str, Any], index: int) -> Result:
         """Write a result that is not a file (ids, words) as JSON text; `clear` as after `fetch`. Raises LedgerError."""
         if (found := self._found_again(task, index)) is not None:
-            return found
+            return self._told_beside(task, found)
         data = json.dumps(value, ensure_ascii=False, indent=2).encode()
         with PartFile(self._new_part(task, index), lambda _done, _total: None) as part:
             part.start(0, len(data), "")
             part.write(data)
         result = Result(url="", kind=MediaKind.TEXT, size=part.size, sha256=part.sha256)
-        return self._settle(part.path, task, index, result, ".json")
+        return self._told_beside(task, self._settle(part.path, task, index, result, ".json"))
+
+    def take_in(self, task: Task, index: int, pieces: Iterable[bytes]) -> Result:
+        """Give the file of a result that comes from another history its place here; `clear` as after `fetch`.
+
+        What it is, its own bytes say. Raises LedgerError, MediaError and what `pieces` raises; then nothing has got a name.
+        """
+        if (found := self._found_again(task, index)) is not None:
+            return self._told_beside(task, found)
+        known = task.results[index]
+        part = PartFile(self._new_part(task, index), lambda _done, _total: None)
+        try:
+            with part:
+                part.start(0, known.size, "")
+                for piece in pieces:
+                    part.write(piece)
+        except KieGuiError:
+            part.discard()
+            raise
+        file_format = sniff_file(part.path)
+        is_text = file_format is FileFormat.JSON and known.kind is MediaKind.TEXT
+        odd = known.odd or ("" if is_text else _what_is_odd(part.path, file_format))
+        kind = MediaKind.UNKNOWN if odd else file_format.kind
+        result = Result(url=known.url, kind=kind, size=part.size, sha256=part.sha256, odd=odd)
+        extension = file_format.extension + (_UNOPENED if odd else "")
+        return self._told_beside(task, self._settle(part.path, task, index, result, extension))
 
     def clear(self, task: Task, index: int) -> None:
         """Remove what stands beside a result that is in the ledger, or can't be had any more. Trouble is left for later."""
         for part in self._parts(task, index):
             self._doubts.pop(part, None)
             with suppress(OSError):
-                for path in (part, vouching_path(part), _note_path(part)):
+                for path in (part, vouching_path(part), _note_path(part), _labelled_path(part)):
                     path.unlink(missing_ok=True)
                     new_path(path).unlink(missing_ok=True)
 
@@ -152,21 +186,50 @@ class ResultStore:
 
         Where a file of such a name is this very result already, as after a restored history, that one is it.
         """
-        names = _names(task, index, extension)
-        while True:  # names that are taken are found out by trying: somebody may be faster than any look
-            target = part.parent / next(names)
+        wanted = part.parent
+        *folders, name = self.template.path(name_facts(task, index, result.kind)).parts
+        for folder in folders:
+            wanted /= folder
+            make_folder(wanted, parents=False)
+        taken = _names_in(wanted)
+        for copy in chain([""], (f" ({copy})" for copy in count(2))):
+            target = wanted / (name + copy + extension)
             inside = target.is_relative_to(self.home)
             result = replace(result, file=target.relative_to(self.home).as_posix() if inside else str(target))
-            make_folder(target.parent, parents=False)
+            if target.name.casefold() in taken and not self._is_already(target, result):
+                continue
             with on_disk():
                 write_durably(_note_path(part), msgspec.json.encode(_Note(task.task_id, result)))
                 crashpoint("results-noted")
-                if not _take_name(part, target) and not _is_already(target, result):
-                    continue
+                if not take_name(part, target) and not self._is_already(target, result):
+                    continue  # somebody was faster than our look
                 crashpoint("results-named")
                 sync_folder(target.parent)
-            crashpoint("results-settled")
-            return result
+            break
+        crashpoint("results-settled")
+        return result
+
+    def _is_already(self, target: Path, result: Result) -> bool:
+        """Whether a name is taken by the very result that wants it; what can't be read is somebody else's."""
+        try:
+            return self.template.tells_results_apart and holds(target, result)
+        except OSError:
+            return False
+
+    def _told_beside(self, task: Task, result: Result) -> Result:
+        """The same result, now with a side-car if its file does not tell what made it. Trouble with that costs nothing."""
+        if self.writes_provenance and not result.odd:
+            from kiegui.media.metadata.files import read, write_beside  # as below
+            from kiegui.tasks.provenance import provenance_of
+
+            path, provenance = self.path(result), provenance_of(task)
+            try:
+                if read(path) != provenance:
+                    write_beside(path, provenance)
+            except (OSError, MediaError) as problem:
+                _log.warning("What made %s could not be written beside it: %s", path.name, problem)
+            crashpoint("results-told")
+        return result
 
     def _found_again(self, task: Task, index: int) -> Result | None:
         """A result that has its name already, although the ledger does not know: we were ended in between."""
@@ -191,59 +254,60 @@ def _is_there(target: Path, result: Result) -> bool:
         if target.stat().st_size == 0:
             target.unlink()
             return False
-        return _holds(target, result)
-
-
-def _holds(file: Path, result: Result) -> bool:
-    """Whether a file is this result, byte by byte. Raises OSError."""
-    if not file.is_file() or file.stat().st_size != result.size:
-        return False
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest() == result.sha256
-
-
-def _is_already(target: Path, result: Result) -> bool:
-    """Whether a name is taken by the very result that wants it; what can't be read is somebody else's."""
-    try:
-        return _holds(target, result)
-    except OSError:
-        return False
+        return holds(target, result)
 
 
 def _note_path(part: Path) -> Path:
     return part.with_suffix(".named.json")
 
 
-def _names(task: Task, index: int, extension: str) -> Iterator[Path]:
-    """The names that a result may have below the folder, the best first."""
-    created = datetime.fromtimestamp(task.created / 1000, UTC).astimezone()
-    mark = "sandbox" if task.is_sandbox else ""
-    place = index + 1 if len(task.results) > 1 else 0
-    wanted = Path(result_name(created, task.request.model, task.number, "", part=place, mark=mark))
-    copies = chain([""], (f" ({copy})" for copy in count(2)))
-    return (wanted.with_name(wanted.name + copy + extension) for copy in copies)
+def _labelled_path(part: Path) -> Path:
+    return part.with_suffix(".labelled")
 
 
-def _take_name(part: Path, target: Path) -> bool:
-    """Move a file to a name that nobody has; False if somebody has it after all, even since a moment. Raises OSError."""
+def _labelled(part: Path, task: Task, file_format: FileFormat, result: Result) -> Result:
+    """The result with what made it in its file; as it came, if that can't be for any reason: it was paid for."""
+    from kiegui.media.metadata.files import write  # knows a dozen formats: not before the first paint
+    from kiegui.tasks.provenance import provenance_of
+
+    labelled = _labelled_path(part)
     try:
-        os.link(part, target)
-    except FileExistsError:
-        return False
-    except OSError:  # no second names on this file system, as on many sticks: hold the name by an empty file
-        try:
-            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-        except FileExistsError:
-            return False
-        try:
-            part.replace(target)
-        except OSError:
-            target.unlink()
-            raise
-    else:
-        crashpoint("results-linked")
-        part.unlink()
-    return True
+        if write(part, labelled, file_format, provenance_of(task)):
+            with labelled.open("rb") as content:
+                sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            result_now = replace(result, size=labelled.stat().st_size, sha256=sha256)
+            crashpoint("results-labelled")
+            vouching_path(part).unlink(missing_ok=True)  # after a crash from here on it is fetched anew
+            labelled.replace(part)
+            result = result_now
+            crashpoint("results-label-taken")
+    except (OSError, MediaError) as problem:
+        _log.warning("What made it could not be written into %s: %s", part.name, problem)
+    with suppress(OSError):
+        labelled.unlink(missing_ok=True)
+    return result
+
+
+def name_facts(task: Task, index: int, kind: MediaKind) -> NameFacts:
+    """What a name can tell about one result of a task, which is of that kind."""
+    seed = task.request.input.get("seed")
+    return NameFacts(
+        created=datetime.fromtimestamp(task.created / 1000, UTC).astimezone(),
+        model=task.request.model,
+        number=task.number,
+        part=index + 1 if len(task.results) > 1 else 0,
+        kind=kind,
+        prompt=task.request.prompt,
+        seed="" if seed is None else str(seed),
+        task_id=task.task_id,
+        mark="sandbox" if task.is_sandbox else "",
+    )
+
+
+def _names_in(folder: Path) -> set[str]:
+    """As Windows and macOS see them: there "Kite" and "kite" are the same name, and folders are moved between systems."""
+    with on_disk():
+        return {path.name.casefold() for path in folder.iterdir()}
 
 
 def _what_is_odd(part: Path, file_format: FileFormat) -> str:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -261,7 +262,7 @@ def test_what_stands_in_the_place_of_a_result_is_none(
         (b"MZ\x90\0" + bytes(range(256)), "42.bin.quarantined", "that this app knows"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'><script>x</script></svg>", "42.svg.quarantined", "SVG drawing"),
         (b"#!/bin/sh\nrm -rf ~\n", "42.txt.quarantined", "something else: text"),
-        (b'{"code": 200, "msg": NaN}', "42.json.quarantined", "something else: JSON text"),
+        (b'{"code": 200, "msg": 1e999}', "42.json.quarantined", "something else: JSON text"),
         (b'{"code": "of a song"}', "42.json.quarantined", "something else: JSON text"),
     ],
 )
@@ -365,21 +366,27 @@ from kiegui.api.origin import checked_origin
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Task
 base, key, folder, task = sys.argv[1], sys.argv[2], Path(sys.argv[3]), msgspec.json.decode(sys.argv[4], type=Task)
-ResultStore(folder).fetch(Client(checked_origin(base), key), task, 0, task.results[0].url, lambda done, total: None)
+store = ResultStore(folder)
+store.writes_provenance = sys.argv[5] == "True"
+store.fetch(Client(checked_origin(base), key), task, 0, task.results[0].url, lambda done, total: None)
 """
 
 
+def crash(place: str, kie: FakeKie, store: ResultStore, task: Task) -> None:
+    """Another process fetches the result, and is ended there."""
+    words = (str(store.home), msgspec.json.encode(task).decode(), str(store.writes_provenance))
+    command = [sys.executable, "-c", FETCH, kie.base_url, kie.key, *words]
+    ended = subprocess.run(command, env={**os.environ, "KIEGUI_CRASH_AT": place}, timeout=30, check=False)
+    assert ended.returncode == 137
+
+
 @pytest.mark.parametrize(
-    "place", ["results-arrived", "results-noted", "results-linked", "results-named", "results-settled"]
+    "place", ["results-arrived", "results-noted", "disk-linked", "results-named", "results-settled"]
 )
 def test_a_crash_at_any_step_leaves_one_file_in_the_end(
     place: str, task: Task, client: Client, kie: FakeKie, store: ResultStore
 ) -> None:
-    import msgspec
-
-    command = [sys.executable, "-c", FETCH, kie.base_url, kie.key, str(store.home), msgspec.json.encode(task).decode()]
-    ended = subprocess.run(command, env={**os.environ, "KIEGUI_CRASH_AT": place}, timeout=30, check=False)
-    assert ended.returncode == 137
+    crash(place, kie, store, task)
     named = list(store.folder.rglob("*.png"))
     assert [path.read_bytes() for path in named] == [PNG] * len(named)
     assert store.path(fetch(store, client, task)).read_bytes() == PNG
