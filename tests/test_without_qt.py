@@ -29,7 +29,8 @@ from kiegui.paths import resources_folder
 from kiegui.sandbox.process import SandboxProcess
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
-from kiegui.tasks.store.ledger import Ledger, LedgerReader
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.results import ResultStore

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
 
 from kiegui.media.kinds import MediaKind
-from kiegui.tasks.task import TaskState
+from kiegui.tasks.search_text import holds, phrases, texts_of
+from kiegui.tasks.task import Request, Result, Task, TaskState
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +60,8 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
 
     `text` is what was typed: every word must be found, the last also as the beginning of one, in prompt and other texts of
     the input, model, tags or task id. `since` and `until` bound the time of the click (ms since 1970, until exclusive; 0 =
-    open). `is_grouped`: of tasks that differ in nothing but the seed only the newest. `in_trash`: the trash instead.
+    open). `is_grouped`: of tasks that differ in nothing but the seed only the newest. `like` is the number of a task: only
+    those that differ from it in nothing but the seed, itself among them. `in_trash`: the trash instead.
     """
 
     text: str = ""
@@ -69,7 +73,55 @@ class Filter(msgspec.Struct, frozen=True, kw_only=True):
     is_starred: bool = False
     tag: str = ""
     is_grouped: bool = False
+    like: int = 0
     in_trash: bool = False
 
 
 EVERYTHING = Filter()
+
+
+_KINDS = (MediaKind.VIDEO, MediaKind.AUDIO, MediaKind.IMAGE, MediaKind.TEXT)
+"""A film that comes with its cover is a film, and so is a song."""
+_OVER = Standing.SAVED.states | Standing.FAILED.states
+
+
+def is_over(state: TaskState) -> bool:
+    """Whether nothing will come of a task any more by itself; only then may it be thrown away."""
+    return state in _OVER
+
+
+def standing_of(state: TaskState) -> Standing:
+    """The standing that a state belongs to."""
+    return next(standing for standing in Standing if state in standing.states)
+
+
+def kind_of(results: Sequence[Result]) -> MediaKind:
+    """What a task is, by what it made; UNKNOWN if nothing that we know has come yet."""
+    kinds = {result.kind for result in results if result.file}
+    return next((kind for kind in _KINDS if kind in kinds), MediaKind.UNKNOWN)
+
+
+def likeness(request: Request) -> int:
+    """A number that requests share which differ in nothing but the seed: 63 bits, the same on every machine."""
+    rest = {name: value for name, value in request.input.items() if name not in ("seed", "seeds")}
+    told = msgspec.json.encode((request.model, rest), order="deterministic")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest()) >> 1
+
+
+def matches(wanted: Filter, task: Task, marks: Marks, title: str = "") -> bool:
+    """Whether a filter lets a task through, told without any question; `title` is that of its model.
+
+    What depends on other tasks is not looked at: `is_grouped`, and `like`.
+    """
+    return (
+        wanted.in_trash == (marks.trashed > 0)
+        and not marks.is_emptied
+        and wanted.model in ("", task.request.model)
+        and (wanted.kind is None or wanted.kind is kind_of(task.results))
+        and (wanted.standing is None or task.state in wanted.standing.states)
+        and wanted.since <= task.created
+        and (not wanted.until or task.created < wanted.until)
+        and (marks.is_starred or not wanted.is_starred)
+        and (not wanted.tag or wanted.tag in marks.tags)
+        and (not (typed := phrases(wanted.text)) or holds(texts_of(task, title, marks.tags), typed))
+    )

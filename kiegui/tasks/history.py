@@ -4,78 +4,177 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from msgspec.structs import replace
 
 from kiegui.errors import MediaError
-from kiegui.media.previews import Preview, PreviewMaker, find, preview_path
+from kiegui.media.previews import Preview, PreviewMaker, Strip, find, find_strip, preview_path
+from kiegui.tasks import finding
+from kiegui.tasks.finding import EVERYTHING, Filter, Marks
+from kiegui.tasks.indexing import Indexing
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.results import ResultStore
-from kiegui.tasks.store.ledger import LedgerReader
+from kiegui.tasks.search_text import phrases
+from kiegui.tasks.store.index_reader import IndexReader
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.task import Task
 
 PREVIEW_SIZE = 480
 """Longest side of a stored preview, px: a thumbnail of 240 at double density."""
 
+STRIP_FRAMES, STRIP_SIZE = 20, 320
+"""Of a film's strip: how many frames, and the longest side of each, px."""
+
+FIRST_NUMBERS = 500
+"""So many numbers are answered at once, before it is known how many there are in all: more than a window shows."""
+
+_T = TypeVar("_T")
+
 
 class History:
-    """Pages of the ledger, and previews of results. Made and called on the loop's thread; slow work is done elsewhere."""
+    """Pages of the ledger, what fits a filter, and previews of results. Made and called on the loop's thread; slow work is
+    done elsewhere.
 
-    def __init__(self, ledger_file: Path, results: ResultStore, cache: Path, maker: PreviewMaker) -> None:
+    What is found by words or filters stands in an index beside the ledger, which begins to catch up with the first question.
+    """
+
+    def __init__(
+        self,
+        ledger_file: Path,
+        results: ResultStore,
+        cache: Path,
+        maker: PreviewMaker,
+        title_of: Callable[[str], str] = lambda model: "",
+    ) -> None:
+        """`title_of` tells a model's title by its id, "" if it has none: tasks are found by it, too. Called on any thread."""
         self._ledger_file = ledger_file
         self._results = results
         self._cache = cache
         self._maker = maker
+        self._title_of = title_of
         self._reading = Lane("history")
         self._previewing = Lane("previews")
         self._reader: LedgerReader | None = None
+        self._indexing = Indexing(ledger_file, title_of)
         self._asked: set[asyncio.Task[None]] = set()
+        self._searching: asyncio.Task[None] | None = None
 
-    def ask_numbers(self, then: Callable[[array[int]], None]) -> None:
-        """The numbers of all tasks, newest first."""
-        self._ask(self._numbers(then))
+    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> None:
+        """The numbers of the tasks that fit, newest first; the bool tells whether these are all.
+
+        Answered up to three times: the first page, all that there are, and, if the index was still catching up (which all
+        but `EVERYTHING` needs), once more when it has. A newer question ends this one, answered or not.
+        """
+        if self._searching is not None:
+            self._searching.cancel()
+        self._searching = self._ask(self._numbers(wanted, then))
+
+    def ask_some(self, wanted: Filter, most: int, then: Callable[[array[int]], None]) -> None:
+        """The same once, at most so many, and beside the question that is being answered."""
+        self._ask(self._look_up(lambda index: index.numbers(wanted, most), array("q"), then))
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
         """Those of the tasks that exist, in no particular order."""
-        self._ask(self._tasks(tuple(numbers), then))
+        self._ask(self._read(lambda reader: reader.tasks(numbers), then))
+
+    def ask_marks(self, numbers: Sequence[int], then: Callable[[dict[int, Marks]], None]) -> None:
+        """What the person noted about these tasks; a task that is missing in the answer has `NO_MARKS`."""
+        self._ask(self._read(lambda reader: reader.marks(numbers), then))
+
+    def ask_tags(self, then: Callable[[dict[str, int]], None]) -> None:
+        """Every tag with the number of tasks that have it, the most used first; those in the trash don't count."""
+        self._ask(self._look_up(IndexReader.tags, dict[str, int](), then))
+
+    def ask_models(self, then: Callable[[dict[str, int]], None]) -> None:
+        """The ids of the models in the history, each with the number of its tasks, the most used first."""
+        self._ask(self._look_up(IndexReader.models, dict[str, int](), then))
+
+    def ask_alike(self, numbers: Sequence[int], then: Callable[[dict[int, int]], None]) -> None:
+        """How many tasks differ from each of these in nothing but the seed, itself among them; `Filter.like` lists them."""
+        self._ask(self._look_up(lambda index: index.alike(numbers), dict[int, int](), then))
+
+    def matches(self, wanted: Filter, task: Task, marks: Marks) -> bool:
+        """Whether a filter lets a task through, as `finding.matches` tells it; at once."""
+        return finding.matches(wanted, task, marks, self._title_of(task.request.model))
+
+    def follow(self, numbers: Iterable[int]) -> None:
+        """These tasks are new, or they or their marks have changed: the index takes them over soon."""
+        self._indexing.follow(numbers)
 
     def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
         """The number of the task that was sent in the place of this one; 0 if there is none."""
-        self._ask(self._sent_again(number, then))
+        self._ask(self._read(lambda reader: reader.sent_again_as(number), then))
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         """A small picture of a task's result number `index`; None if there can't be one, or the file is not to be opened."""
-        self._ask(self._preview(task, index, then))
+        self._ask(self._of_result(self._stored_or_made, task, index, then))
 
-    def _ask(self, question: Coroutine[Any, Any, None]) -> None:
+    def ask_strip(self, task: Task, index: int, then: Callable[[Strip | None], None]) -> None:
+        """Frames of a film, the same way."""
+        self._ask(self._of_result(self._stored_or_made_strip, task, index, then))
+
+    def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
+        """A small picture of any file of this machine."""
+        self._ask(self._made(lambda: self._stored_or_made(file), then))
+
+    def _ask(self, question: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         asked = asyncio.ensure_future(question)
         self._asked.add(asked)
         asked.add_done_callback(self._asked.discard)
+        return asked
 
-    async def _numbers(self, then: Callable[[array[int]], None]) -> None:
-        then(await self._reading.do(lambda: self._open().numbers()))
+    async def _numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> None:
+        wanted = wanted if phrases(wanted.text) else replace(wanted, text="")
+        while True:
+            is_current = wanted == EVERYTHING or self._indexing.is_current
+            first = await self._fitting(wanted, FIRST_NUMBERS)
+            is_all = len(first) < FIRST_NUMBERS
+            then(first, is_all and is_current)
+            if not is_all:
+                then(await self._fitting(wanted), is_current)
+            self._indexing.begin()
+            if is_current:
+                return
+            await self._indexing.until_current()
 
-    async def _tasks(self, numbers: tuple[int, ...], then: Callable[[list[Task]], None]) -> None:
-        then(await self._reading.do(lambda: self._open().tasks(numbers)))
+    async def _fitting(self, wanted: Filter, most: int = -1) -> array[int]:
+        """`EVERYTHING` is told by the ledger itself, so it is there whatever becomes of the index."""
+        if wanted == EVERYTHING:
+            return await self._reading.do(lambda: self._open().numbers() if most < 0 else self._open().newest(most))
+        return await self._indexing.ask(lambda index: index.numbers(wanted, most), array("q"))
 
-    async def _sent_again(self, number: int, then: Callable[[int], None]) -> None:
-        then(await self._reading.do(lambda: self._open().sent_again_as(number)))
+    async def _read(self, look: Callable[[LedgerReader], _T], then: Callable[[_T], None]) -> None:
+        then(await self._reading.do(lambda: look(self._open())))
 
-    async def _preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
+    async def _look_up(self, look: Callable[[IndexReader], _T], nothing: _T, then: Callable[[_T], None]) -> None:
+        then(await self._indexing.ask(look, nothing))
+
+    async def _of_result(
+        self, make: Callable[[Path], _T], task: Task, index: int, then: Callable[[_T | None], None]
+    ) -> None:
         if index >= len(task.results) or not task.results[index].file or task.results[index].odd:
             then(None)
             return
-        source = self._results.path(task.results[index])
+        await self._made(lambda: make(self._results.path(task.results[index])), then)
+
+    async def _made(self, make: Callable[[], _T], then: Callable[[_T | None], None]) -> None:
+        made: _T | None
         try:
-            preview = await self._previewing.do(self._stored_or_made, source)
+            made = await self._previewing.do(make)
         except MediaError:
-            preview = None
-        then(preview)
+            made = None
+        then(made)
 
     def _stored_or_made(self, source: Path) -> Preview:
         stem = preview_path(self._cache, source, PREVIEW_SIZE)
         return find(stem) or self._maker.make(source, stem, PREVIEW_SIZE)
+
+    def _stored_or_made_strip(self, source: Path) -> Strip:
+        stem = preview_path(self._cache, source, STRIP_SIZE, STRIP_FRAMES)
+        return find_strip(stem) or self._maker.make_strip(source, stem, STRIP_SIZE, STRIP_FRAMES)
 
     def _open(self) -> LedgerReader:
         """The reader, opened on the reading thread."""
@@ -88,6 +187,7 @@ class History:
         for asked in self._asked:
             asked.cancel()
         await asyncio.gather(*self._asked, return_exceptions=True)
+        await self._indexing.close()
         if self._reader is not None:
             await self._reading.do(self._reader.close)
         self._reading.close()

@@ -14,7 +14,7 @@ from kiegui.errors import MediaError
 from kiegui.media.kinds import sniff_file
 from kiegui.media.wholeness import is_whole
 from kiegui.tasks.results import ResultStore
-from kiegui.tasks.store.ledger import LedgerReader
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.task import Result, Task
 
 _PAGE = 200  # tasks that are in memory at a time

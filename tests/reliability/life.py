@@ -26,6 +26,7 @@ from kiegui.paths import Paths, paths_in
 from kiegui.redact import Redactor
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
+from kiegui.tasks.marking import Marking
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.runner import Runner
@@ -46,9 +47,11 @@ ENDED, CRASHED, TAKEN = 0, 137, 3
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """What one such process does: open the folder, click, go on with what there is, and end when nothing moves any more.
 
-    `clicks` are the prompts of new tasks, `picture` the path of a file that they all read ("" = none). `sends_held`: the
-    person says that held tasks shall be sent, again and again. `pasted` is given to `Runner.adopt` at the end.
-    `crash_at` is KIEGUI_CRASH_AT; `passed` a file to which the name of every crashpoint is appended when it is first passed.
+    `clicks` are the prompts of new tasks, `picture` the path of a file that they all read ("" = none). `labels`: results
+    tell what made them. `trashes`: everything that is over goes into the trash at the end; what is there comes back in every
+    life, with its files. `sends_held`: the person says that held tasks shall be sent, again and again. `pasted` is given to
+    `Runner.adopt` at the end. `crash_at` is KIEGUI_CRASH_AT; `passed` a file to which the name of every crashpoint is
+    appended when it is first passed.
     The disk is full for the writes number `full_from` to `full_to` (counted from 1; 0 = never); `dies_when_full`: the life
     ends at the last of them as `kill -9` would. `session` is what the operating system keeps for this session, `begin` a
     moment (seconds since 1970) to wait for before anything is done.
@@ -60,6 +63,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     clicks: tuple[str, ...] = ()
     picture: str = ""
+    labels: bool = False
+    trashes: bool = False
     sends_held: bool = False
     pasted: str = ""
     scale: float = 0.004
@@ -123,6 +128,7 @@ async def live(life: Life, paths: Paths, person: Person) -> None:
     ledger = opened.ledger
     person.note("ready", notes=opened.notes)
     store = ResultStore(paths.results)
+    store.writes_provenance = life.labels
     runner = Runner(ledger, lane, opened.recorder, store, Inputs(paths.inputs), person, pace=Pace(scale=life.scale))
     await runner.connect(ACCOUNT, Client(checked_origin(life.base_url, life.upload_url), life.key))
     wish = {"image_url": Path(life.picture).as_uri()} if life.picture else {}
@@ -137,9 +143,18 @@ async def live(life: Life, paths: Paths, person: Person) -> None:
         person.note("adopted", adoption=msgspec.to_builtins(adoption))
         await _come_to_rest(life, runner, ledger, lane)
     await runner.close()
+    await _throw_away_and_take_back(life, Marking(ledger, lane, store, lambda marks: None), ledger, lane)
     await lane.do(ledger.close)
     opened.recorder.close()
     lane.close(1.0)
+
+
+async def _throw_away_and_take_back(life: Life, marking: Marking, ledger: Ledger, lane: Lane) -> None:
+    await marking.go_on()
+    if life.trashes:
+        await marking.trash(range(1, len(life.clicks) + 1))
+    await marking.restore(await lane.do(ledger.in_trash))
+    marking.close()
 
 
 async def _come_to_rest(life: Life, runner: Runner, ledger: Ledger, lane: Lane) -> None:

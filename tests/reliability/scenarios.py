@@ -29,6 +29,16 @@ def uploads(home: Home) -> Life:
     return home.life("dunes, moving", "harbour, moving", picture=str(picture))
 
 
+def labelled(home: Home) -> Life:
+    """Results into which it is written what made them."""
+    return home.life("dunes", "harbour", "river", labels=True)
+
+
+def trashed(home: Home) -> Life:
+    """Results that are thrown away and taken back."""
+    return home.life("dunes", "harbour", "river", trashes=True)
+
+
 def interrupted(home: Home) -> Life:
     """The start after a crash in the middle of a submission."""
     home.live(crashing(clicks(home), "sending-answer-recorded"))
@@ -121,8 +131,8 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
     {
         scenario.__name__: scenario
         for scenario in (
-            *(clicks, uploads, interrupted, pasted, refused, failed, broken_downloads, object_result),
-            *(damaged, from_an_older_app, many_backups),
+            *(clicks, uploads, labelled, trashed, interrupted, pasted, refused, failed, broken_downloads),
+            *(object_result, damaged, from_an_older_app, many_backups),
         )
     }
 )

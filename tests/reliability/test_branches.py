@@ -30,6 +30,8 @@ WHAT: dict[str, tuple[str, ...]] = {
             "tasks/store/salvage",
         ),
         "tasks/store/send_count",
+        *("tasks/store/ledger_reader", "tasks/store/marks", "tasks/store/index", "tasks/store/index_reader"),
+        *("tasks/marking", "tasks/trash"),
     ),
     "reconcile": ("tasks/adopting", "tasks/task_ids"),
     "download": ("api/download", "tasks/disk", "tasks/fetching", "tasks/part_file", "tasks/results"),

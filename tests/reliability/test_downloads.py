@@ -18,7 +18,8 @@ from kiegui.errors import Refused, Unconfirmed
 from kiegui.media.wholeness import is_whole
 from kiegui.tasks.library import Verdict, check_library, clear_leftovers
 from kiegui.tasks.results import ResultStore
-from kiegui.tasks.store.ledger import Ledger, LedgerReader
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from tests.api.test_client import Notes
 from tests.fake_kie import FakeKie, Fault

@@ -12,7 +12,8 @@ from kiegui.errors import LedgerError, MediaError
 from kiegui.media.kinds import FileFormat
 from kiegui.tasks.library import Verdict, check_library, clear_leftovers, report_library
 from kiegui.tasks.results import ResultStore
-from kiegui.tasks.store.ledger import Ledger, LedgerReader
+from kiegui.tasks.store.ledger import Ledger
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.task import Result, Task, TaskState
 from tests.media.whole_files import SMALL
 from tests.tasks.ways import make_task

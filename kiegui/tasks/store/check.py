@@ -57,7 +57,7 @@ def _standing(db: sqlite3.Connection) -> Standing:
     match version:
         case 1 if "meta" not in tables:
             columns = COLUMNS_1
-        case _ if version == VERSION and is_ours and _has_sound_counts(db):
+        case _ if version in (2, VERSION) and is_as_written(db, version) and _has_sound_counts(db):
             columns = COLUMNS
         case _:
             return Standing.DAMAGED

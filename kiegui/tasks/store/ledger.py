@@ -1,7 +1,7 @@
-"""The ledger: one SQLite file with every task ever asked for, and the drafts of the forms. Blocking.
+"""The ledger: one SQLite file with every task ever asked for, what was noted about them, and the drafts. Blocking.
 
-`Ledger` writes, on one thread only; `LedgerReader` reads for the screen, over a connection of its own that can't write. The
-tables are in `schema`, and how a damaged file is put together again in `recovery`.
+`Ledger` writes, on one thread only; what is read for the screen is in `ledger_reader`. The tables are in `schema`, and how
+a damaged file is put together again in `recovery`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from array import array
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,13 @@ from msgspec.structs import replace
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerConflict, LedgerError
+from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.store.backups import Backups, size_of
 from kiegui.tasks.store.errors import explained, is_damage
+from kiegui.tasks.store.ledger_reader import sent_again_as, several
+from kiegui.tasks.store.marks import read_marks, write_marks
 from kiegui.tasks.store.rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed
-from kiegui.tasks.store.schema import INSERT, last_number, open_to_read, prepare, set_last_number
+from kiegui.tasks.store.schema import INSERT, last_number, prepare, set_last_number
 from kiegui.tasks.store.send_count import SendCount
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState
 
@@ -32,8 +34,11 @@ _log = logging.getLogger(__name__)
 _ASKED_AT_ONCE = 500
 _SMALL_BYTES = 64_000_000
 """A ledger up to this size is copied in so short a time (0.3 s) that quitting may wait for it."""
+_LARGEST_FOREIGN = 10**12
+"""A task from elsewhere keeps no number beyond this: so many are never left over for the person's own."""
 _IN_QUEUE = frozenset({TaskState.QUEUED, TaskState.UPLOADING})
 _IN_DOUBT = frozenset({TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF})
+_STATES = frozenset(TaskState)
 _PASTED_ONTO = WITHOUT_ID - {TaskState.SENDING}
 """States in which a task gets its id from the person or a restart, and not straight from Kie's answer."""
 
@@ -107,13 +112,43 @@ class Ledger:
         crashpoint("ledger-adopted")
         return task
 
+    def free_numbers(self, wanted: Sequence[int]) -> list[int]:
+        """For each of these numbers itself, if no task has it, else a new one. They are not kept free for anybody."""
+        taken = {task.number for task in self.tasks(wanted)}
+        with self._explained("read"):
+            last = last_number(self._db) or 0
+        found = []
+        for number in wanted:
+            if number in taken or not 0 < number <= _LARGEST_FOREIGN:
+                number = last + 1  # noqa: PLW2901
+            taken.add(number)
+            last = max(last, number)
+            found.append(number)
+        return found
+
+    def take_over(self, entries: Sequence[tuple[Task, Marks]]) -> list[Task]:
+        """New rows for tasks of another history, in any state, with what was noted about them, all or none.
+
+        The tasks with the numbers they got, as in `adopt`; LedgerConflict as there. Files of those in the trash are yet to
+        follow.
+        """
+        taken = []
+        with self._transaction():
+            for task, marks in entries:
+                taken.append(self._insert(task if self.task(task.number) is None else replace(task, number=0)))
+                if marks != NO_MARKS:
+                    write_marks(self._db, {taken[-1].number: marks}, is_moving=marks.trashed > 0)
+            crashpoint("ledger-taking-over")
+        crashpoint("ledger-took-over")
+        return taken
+
     def _write_off(self, number: int) -> None:
         old = self.task(number)
         if old is None or old.state not in _IN_DOUBT:
             raise LedgerConflict(f"Task {number} is in doubt no more, so it is not sent again. Nothing was sent.")
         if is_lost(old):
             raise LedgerConflict(f"{DAMAGED} So it can’t be sent again. Nothing was sent.")
-        if successor := _sent_again_as(self._db, number):
+        if successor := sent_again_as(self._db, number):
             raise LedgerConflict(f"It was sent again already, as task {successor}. Nothing was sent.")
         if old.state is TaskState.UNCONFIRMED:
             self._update(replace(old, state=TaskState.WRITTEN_OFF), old.state)
@@ -166,12 +201,12 @@ class Ledger:
         Damaged entries are left out as long as they have no id: what they ask for is not known, so they must not be sent.
         """
         states = sorted(UNFINISHED)
-        tasks = self._tasks(f"state IN ({_marks(states)}) ORDER BY number", *states)
+        tasks = self._tasks(f"state IN ({several(states)}) ORDER BY number", *states)
         return [task for task in tasks if not is_lost(task)]
 
     def in_state(self, account: str, states: Collection[TaskState]) -> list[Task]:
         """An account's tasks that stand so, oldest first; damaged entries are left out as above."""
-        tasks = self._tasks(f"account = ? AND state IN ({_marks(states)}) ORDER BY number", account, *states)
+        tasks = self._tasks(f"account = ? AND state IN ({several(states)}) ORDER BY number", account, *states)
         return [task for task in tasks if not is_lost(task)]
 
     def by_task_ids(self, account: str, ids: Sequence[str]) -> dict[str, Task]:
@@ -179,7 +214,7 @@ class Ledger:
         found = {}
         for start in range(0, len(ids), _ASKED_AT_ONCE):
             some = ids[start : start + _ASKED_AT_ONCE]
-            for task in self._tasks(f"account = ? AND task_id IN ({_marks(some)})", account, *some):
+            for task in self._tasks(f"account = ? AND task_id IN ({several(some)})", account, *some):
                 found[task.task_id] = task
         return found
 
@@ -187,6 +222,57 @@ class Ledger:
         with self._explained("read"):
             rows = self._db.execute(f"SELECT {COLUMNS} FROM task WHERE {condition}", values)  # noqa: S608
             return [read_task(row) for row in rows]
+
+    # -- marks --------------------------------------------------------------------------------------------------
+
+    def mark(
+        self, numbers: Collection[int], change: Callable[[TaskState, Marks], Marks], *, moves: bool = False
+    ) -> dict[int, Marks]:
+        """Note something about these tasks, all or nothing; those that `change` has changed, as they are now marked.
+
+        `change` makes the new marks of a task from its state and the old ones. With `moves`, it is also noted that the files
+        of these tasks have to follow, until `moved` says that they have. Numbers without a task are left out.
+        """
+        with self._transaction():
+            query = f"SELECT number, state FROM task WHERE number IN ({several(numbers)})"  # noqa: S608
+            states = [row for row in self._db.execute(query, [*numbers]) if row[1] in _STATES]  # damaged ones are left
+            old = read_marks(self._db, numbers)
+            new = {number: change(TaskState(state), old.get(number, NO_MARKS)) for number, state in states}
+            changed = {number: marks for number, marks in new.items() if marks != old.get(number, NO_MARKS)}
+            write_marks(self._db, changed, is_moving=moves)
+            crashpoint("ledger-marking")
+        crashpoint("ledger-marked")
+        return changed
+
+    def marks(self, numbers: Collection[int]) -> dict[int, Marks]:
+        """What is noted about these tasks; those without a note are left out."""
+        with self._explained("read"):
+            return read_marks(self._db, numbers)
+
+    def tasks(self, numbers: Collection[int]) -> list[Task]:
+        """Those of the tasks that exist, in no particular order."""
+        return self._tasks(f"number IN ({several(numbers)})", *numbers)
+
+    def in_trash(self) -> list[int]:
+        """The numbers of the tasks in the trash, oldest first."""
+        return self._marked("trashed > 0 AND NOT is_emptied")
+
+    def moving(self) -> list[int]:
+        """The numbers of the tasks whose files have to follow their marks, oldest first."""
+        return self._marked("is_moving")
+
+    def _marked(self, condition: str) -> list[int]:
+        with self._explained("read"):
+            rows = self._db.execute(f"SELECT number FROM mark WHERE {condition} ORDER BY number")  # noqa: S608
+            return [number for (number,) in rows]
+
+    def moved(self, marks: Mapping[int, Marks]) -> None:
+        """The files of these tasks are where such marks want them; whether they are still marked so is looked at."""
+        with self._transaction():
+            self._db.executemany(
+                "UPDATE mark SET is_moving = 0 WHERE number = ? AND (trashed > 0) = ? AND is_emptied = ?",
+                ((number, each.trashed > 0, each.is_emptied) for number, each in marks.items()),
+            )
 
     # -- the ledger as a whole ----------------------------------------------------------------------------------
 
@@ -221,6 +307,10 @@ class Ledger:
         is_asked_for = self._is_backup_wanted or (is_quitting and self._has_news and self._is_small())
         if not is_asked_for and not self.backups.is_due(slots):
             return False
+        return self.back_up(slots)
+
+    def back_up(self, slots: int) -> bool:
+        """Make a copy; False if the disk has too little room for one. `slots` is `FlightRecorder.written`."""
         with self._explained("copied"):
             is_made = self.backups.make(self._db, slots=slots) is not None
         if is_made:
@@ -269,50 +359,6 @@ class Ledger:
                 with suppress(OSError):
                     suspicion_file(self._path).touch()
             raise
-
-
-class LedgerReader:
-    """The reading side, for the screen. Open, use and close it on one thread; it sees what is committed."""
-
-    def __init__(self, path: Path) -> None:
-        with explained("opened"):
-            self._db = open_to_read(path)
-
-    def numbers(self) -> array[int]:
-        """The numbers of all tasks, newest first."""
-        with explained("read"):
-            return array(
-                "q", (number for (number,) in self._db.execute("SELECT number FROM task ORDER BY number DESC"))
-            )
-
-    def tasks(self, numbers: Sequence[int]) -> list[Task]:
-        """Those of the tasks that exist, in no particular order."""
-        with explained("read"):
-            rows = self._db.execute(
-                f"SELECT {COLUMNS} FROM task WHERE number IN ({_marks(numbers)})",  # noqa: S608
-                list(numbers),
-            )
-            return [read_task(row) for row in rows]
-
-    def sent_again_as(self, number: int) -> int:
-        """The number of the newest task that was sent in the place of this one; 0 if there is none."""
-        with explained("read"):
-            return _sent_again_as(self._db, number)
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._db.close()
-
-
-def _marks(values: Collection[object]) -> str:
-    return ", ".join("?" * len(values))
-
-
-def _sent_again_as(db: sqlite3.Connection, number: int) -> int:
-    mark = f'"instead_of":{number}'.encode()  # in a text the quotes would be escaped
-    query = f"SELECT {COLUMNS} FROM task WHERE number > ? AND instr(record, ?) ORDER BY number DESC"  # noqa: S608
-    tasks = (read_task(row) for row in db.execute(query, (number, mark)))
-    return next((task.number for task in tasks if task.instead_of == number), 0)
 
 
 def _draft(raw: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -22,6 +23,7 @@ from kiegui.tasks.store.backups import Backups
 from kiegui.tasks.store.check import Standing, examine
 from kiegui.tasks.store.errors import explained, is_damage
 from kiegui.tasks.store.ledger import Ledger, suspicion_file
+from kiegui.tasks.store.marks import PUT_MARK
 from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.store.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
 from kiegui.tasks.store.rows import Row, sealed
@@ -148,7 +150,7 @@ def _rebuild(file: Path, recorder: FlightRecorder, clock: Callable[[], float]) -
             db.execute("PRAGMA journal_mode = MEMORY")  # it counts only when it is finished
             db.execute("BEGIN IMMEDIATE")
             create(db)
-            _fill(db, rows, base.drafts | live.drafts)
+            _fill(db, rows, base.drafts | live.drafts, base.marks | live.marks)
             set_last_number(db, max(beyond, base.last_number, live.last_number))
         crashpoint("recovery-filled")
         sync_file(unfinished)
@@ -176,7 +178,7 @@ def _newest_copy(file: Path, clock: Callable[[], float]) -> tuple[Salvage, float
     return Salvage(), 0.0
 
 
-def _fill(db: sqlite3.Connection, rows: list[Row], drafts: dict[str, bytes]) -> None:
+def _fill(db: sqlite3.Connection, rows: list[Row], drafts: dict[str, bytes], marks: dict[int, tuple[Any, ...]]) -> None:
     accounts = [row.task.account for row in rows if row.is_sure]
     fallback = accounts[-1] if accounts else FALLBACK_ACCOUNT
     for row in rows:
@@ -190,6 +192,9 @@ def _fill(db: sqlite3.Connection, rows: list[Row], drafts: dict[str, bytes]) -> 
         except sqlite3.IntegrityError as error:
             _log.error("entry %s is left out, another one has its number or its id: %s", number, error)
     db.executemany("INSERT INTO draft VALUES (?, ?)", drafts.items())
+    for columns in marks.values():
+        with suppress(sqlite3.IntegrityError):  # of a damaged one nothing is known, and a task never depends on it
+            db.execute(PUT_MARK, columns)
 
 
 def _put_in_place(file: Path, clock: Callable[[], float]) -> None:

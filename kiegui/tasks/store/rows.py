@@ -63,9 +63,9 @@ def read_row(columns: Sequence[Any]) -> Row:
     """
     number, account, created, model, state, task_id, revision, checksum, record = columns
     revision = revision if isinstance(revision, int) else 0
-    told = _told_from(number, account, created, model, state, task_id)
     task = _read_record(record)
     if task is None:
+        told = _told_from(number, account, created, model, state, task_id)
         return Row(told, revision, is_sure=False, is_intact=False)
     agrees = (number, account, created, model, state, task_id or "") == (
         task.number,
@@ -77,7 +77,8 @@ def read_row(columns: Sequence[Any]) -> Row:
     )
     if checksum == zlib.crc32(record) or (checksum is None and agrees):
         return Row(task, revision, is_sure=True, is_intact=agrees)
-    return Row(replace(task, trouble=DAMAGED) if agrees else told, revision, is_sure=False, is_intact=False)
+    told = replace(task, trouble=DAMAGED) if agrees else _told_from(number, account, created, model, state, task_id)
+    return Row(told, revision, is_sure=False, is_intact=False)
 
 
 def read_task(columns: Sequence[Any]) -> Task:

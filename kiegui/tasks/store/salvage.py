@@ -11,6 +11,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from kiegui.tasks.store.marks import MARK_COLUMNS
 from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, DAMAGED, Row, is_plausible, read_row
 from kiegui.tasks.store.schema import last_number, open_to_read
 from kiegui.tasks.task import Request, Task, TaskState
@@ -24,10 +25,13 @@ _NOT_SENT = frozenset({TaskState.QUEUED, TaskState.HELD, TaskState.UPLOADING})
 
 @dataclass
 class Salvage:
-    """`rows` by number; `ids` of Kie's with account and number, from the index; the drafts as they are stored, by model."""
+    """`rows` by number; `ids` of Kie's with account and number, from the index; `marks` as they are stored, by number; the
+    drafts as they are stored, by model.
+    """
 
     rows: dict[int, Row] = field(default_factory=dict)
     ids: list[tuple[str, str, int]] = field(default_factory=list)
+    marks: dict[int, tuple[Any, ...]] = field(default_factory=dict)
     drafts: dict[str, bytes] = field(default_factory=dict)
     last_number: int = 0
 
@@ -42,7 +46,7 @@ def salvage(file: Path, beyond: int = 0) -> Salvage:
             found.last_number = min(last_number(db) or 0, bound)
         with suppress(*_UNREADABLE):
             columns = [column for _, column, *_ in db.execute("PRAGMA table_info(task)")]
-            for values in _rows(db, COLUMNS if "checksum" in columns else COLUMNS_1, bound):
+            for values in _rows(db, COLUMNS if "checksum" in columns else COLUMNS_1, "task", bound):
                 _keep(found, read_row(values), bound)
         with suppress(*_UNREADABLE):
             for account, task_id, number in db.execute(
@@ -50,6 +54,9 @@ def salvage(file: Path, beyond: int = 0) -> Salvage:
             ):
                 if is_plausible(account) and is_plausible(task_id):
                     found.ids.append((account, task_id, number if 0 < number <= bound else 0))
+        with suppress(*_UNREADABLE):
+            for values in _rows(db, MARK_COLUMNS, "mark", bound):
+                found.marks[values[0]] = values
         with suppress(*_UNREADABLE):
             for model, raw in db.execute("SELECT model, field_values FROM draft"):
                 if isinstance(model, str) and isinstance(raw, bytes):
@@ -65,14 +72,14 @@ def _keep(found: Salvage, row: Row, bound: int) -> None:
         found.last_number = max(found.last_number, number)
 
 
-def _rows(db: sqlite3.Connection, columns: str, bound: int) -> Iterator[tuple[Any, ...]]:
+def _rows(db: sqlite3.Connection, columns: str, table: str, bound: int) -> Iterator[tuple[Any, ...]]:
     """Row by row; where one can't be read, the rest is halved until only that one is left out."""
     spans = [(1, bound)]
     failures = 0
     while spans and failures < _MOST_FAILURES:
         first, last = spans.pop()
         try:
-            query = f"SELECT {columns} FROM task NOT INDEXED WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
+            query = f"SELECT {columns} FROM {table} NOT INDEXED WHERE number BETWEEN ? AND ? ORDER BY number"  # noqa: S608
             for values in db.execute(query, (first, last)):
                 if not first <= values[0] <= last:
                     raise sqlite3.DatabaseError("the rows are not in order")

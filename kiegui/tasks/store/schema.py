@@ -1,22 +1,24 @@
-"""The tables of the ledger, the triggers that keep out what must never happen, and the way up from version 1. Blocking."""
+"""The tables of the ledger, the triggers that keep out what must never happen, and the way up from older versions. Blocking."""
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerError
+from kiegui.tasks.finding import is_over
+from kiegui.tasks.store.marks import MARK_TABLE
 from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, WITHOUT_ID
 from kiegui.tasks.task import MAY_BECOME, UNFINISHED, TaskState
 
 if TYPE_CHECKING:
     from kiegui.tasks.store.backups import Backups
 
-VERSION = 2
+VERSION = 3
 
 
 def _words(states: Iterable[TaskState]) -> str:
@@ -24,12 +26,13 @@ def _words(states: Iterable[TaskState]) -> str:
 
 
 _IN_QUEUE = _words({TaskState.QUEUED, TaskState.UPLOADING})
+_OVER = _words(state for state in TaskState if is_over(state))
 _KNOWN_WAYS = " OR ".join(
     f"OLD.state = '{state}' AND NEW.state IN {_words(following)}"
     for state, following in MAY_BECOME.items()
     if following
 )
-_SCHEMA = (
+_SINCE_2 = (
     f"""CREATE TABLE task (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     created INTEGER NOT NULL,
@@ -46,13 +49,6 @@ _SCHEMA = (
     "CREATE UNIQUE INDEX task_by_id ON task (account, task_id)",
     f"CREATE INDEX task_unfinished ON task (state) WHERE state IN {_words(UNFINISHED)}",
     "CREATE TABLE draft (model TEXT PRIMARY KEY, field_values BLOB NOT NULL) STRICT",
-    # `identity` tells this ledger from all others. `departures` counts how often a task has left the queue.
-    f"""CREATE TABLE meta (
-    one INTEGER PRIMARY KEY CHECK (one = 1),
-    version INTEGER NOT NULL CHECK (version = {VERSION}),
-    identity TEXT NOT NULL,
-    departures INTEGER NOT NULL DEFAULT 0
-) STRICT""",
     f"""CREATE TRIGGER task_goes_known_ways BEFORE UPDATE OF state ON task
 WHEN NEW.state <> OLD.state AND NOT ({_KNOWN_WAYS})
 BEGIN SELECT RAISE(ABORT, 'a task can’t go from that state to this one'); END""",  # noqa: S608
@@ -66,7 +62,27 @@ BEGIN SELECT RAISE(ABORT, 'a task is never deleted'); END""",
 WHEN OLD.state IN {_IN_QUEUE} AND NEW.state NOT IN {_IN_QUEUE}
 BEGIN UPDATE meta SET departures = departures + 1; END""",  # noqa: S608
 )
-_FIRST_META = f"INSERT INTO meta (one, version, identity) VALUES (1, {VERSION}, lower(hex(randomblob(16))))"  # noqa: S608
+_SINCE_3 = (
+    MARK_TABLE,
+    # By which it is seen, without reading any record, which tasks there are and which have changed.
+    "CREATE INDEX task_in_short ON task (number, checksum)",
+    # What goes on after all, as by an id that was found later, must not come to its end in the trash.
+    f"""CREATE TRIGGER task_leaves_trash AFTER UPDATE OF state ON task
+WHEN OLD.state IN {_OVER} AND NEW.state NOT IN {_OVER}
+BEGIN UPDATE mark SET trashed = 0, is_emptied = 0, is_moving = 1 WHERE number = NEW.number AND trashed > 0; END""",  # noqa: S608
+)
+
+
+def _meta(version: int) -> str:
+    """`identity` tells this ledger from all others. `departures` counts how often a task has left the queue."""
+    return f"""CREATE TABLE meta (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL CHECK (version = {version}),
+    identity TEXT NOT NULL,
+    departures INTEGER NOT NULL DEFAULT 0
+) STRICT"""
+
+
 INSERT = f"INSERT INTO task ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 
 
@@ -89,17 +105,19 @@ def prepare(db: sqlite3.Connection, backups: Backups) -> None:
                 db.execute("BEGIN IMMEDIATE")
                 create(db)
         case 1:
-            _from_version_1(db, backups)
+            _step_up(db, backups, _from_version_1)
+        case 2:
+            _step_up(db, backups, _from_version_2)
         case version if version > VERSION:
             raise LedgerError("This history was written by a newer KieGUI. Nothing was changed; please update the app.")
 
 
-def create(db: sqlite3.Connection) -> None:
-    """Everything that an empty file needs, inside of the caller's transaction."""
-    for statement in _SCHEMA:
+def create(db: sqlite3.Connection, version: int = VERSION) -> None:
+    """Everything that an empty file of a version (2 or 3) needs, inside of the caller's transaction."""
+    for statement in (*_SINCE_2, _meta(version), *(_SINCE_3 if version > 2 else ())):
         db.execute(statement)
-    db.execute(_FIRST_META)
-    db.execute(f"PRAGMA user_version = {VERSION}")
+    db.execute("INSERT INTO meta (one, version, identity) VALUES (1, ?, lower(hex(randomblob(16))))", (version,))
+    db.execute(f"PRAGMA user_version = {version}")
 
 
 def version_of(db: sqlite3.Connection) -> int:
@@ -123,11 +141,11 @@ def last_number(db: sqlite3.Connection) -> int | None:
     return None if row is None else int(row[0])
 
 
-def is_as_written(db: sqlite3.Connection) -> bool:
-    """Whether tables and triggers are letter by letter those of our version."""
+def is_as_written(db: sqlite3.Connection, version: int = VERSION) -> bool:
+    """Whether tables and triggers are letter by letter those of a version (2 or 3)."""
     fresh = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        create(fresh)
+        create(fresh, version)
         return _definitions(db) == _definitions(fresh)
     finally:
         fresh.close()
@@ -137,31 +155,48 @@ def _definitions(db: sqlite3.Connection) -> set[tuple[str, str, str | None]]:
     return set(db.execute("SELECT type, name, sql FROM sqlite_schema"))
 
 
-def _from_version_1(db: sqlite3.Connection, backups: Backups) -> None:
-    if backups.make(db, "before-version-2") is None:
+def _step_up(db: sqlite3.Connection, backups: Backups, change: Callable[[sqlite3.Connection], bool]) -> None:
+    """A copy, one transaction, a look at everything; `change` tells whether nothing was left behind."""
+    if backups.make(db, f"before-version-{VERSION}") is None:
         raise LedgerError("There is too little room on the disk to bring the history up to date. Nothing was changed.")
     crashpoint("schema-backed-up")
     with db:
         db.execute("BEGIN IMMEDIATE")
-        last = last_number(db) or 0
-        db.execute("DROP INDEX task_by_id")
-        db.execute("DROP INDEX task_unfinished")
-        db.execute("ALTER TABLE task RENAME TO task_1")
-        db.execute("ALTER TABLE draft RENAME TO draft_1")
-        create(db)
-        for columns in db.execute(f"SELECT {COLUMNS_1} FROM task_1 ORDER BY number"):  # noqa: S608
-            record = columns[-1]
-            db.execute(INSERT, (*columns[:-2], zlib.crc32(record), record))
-        db.execute("INSERT INTO draft SELECT * FROM draft_1")
-        (left_behind,) = db.execute(
-            "SELECT count(*) FROM task_1 WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.number = task_1.number"
-            " AND task.account = task_1.account AND task.task_id IS task_1.task_id AND task.record = task_1.record)"
-        ).fetchone()
-        db.execute("DROP TABLE task_1")
-        db.execute("DROP TABLE draft_1")
-        set_last_number(db, last)
+        is_complete = change(db)
         is_sound = db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        if left_behind or not is_sound or not is_as_written(db):
+        if not is_complete or not is_sound or not is_as_written(db):
             raise LedgerError("The history could not be brought up to date. Nothing was changed.")
-        crashpoint("schema-copied")
+        crashpoint("schema-changed")
     crashpoint("schema-committed")
+
+
+def _from_version_1(db: sqlite3.Connection) -> bool:
+    last = last_number(db) or 0
+    db.execute("DROP INDEX task_by_id")
+    db.execute("DROP INDEX task_unfinished")
+    db.execute("ALTER TABLE task RENAME TO task_1")
+    db.execute("ALTER TABLE draft RENAME TO draft_1")
+    create(db)
+    for columns in db.execute(f"SELECT {COLUMNS_1} FROM task_1 ORDER BY number"):  # noqa: S608
+        record = columns[-1]
+        db.execute(INSERT, (*columns[:-2], zlib.crc32(record), record))
+    db.execute("INSERT INTO draft SELECT * FROM draft_1")
+    (left_behind,) = db.execute(
+        "SELECT count(*) FROM task_1 WHERE NOT EXISTS (SELECT 1 FROM task WHERE task.number = task_1.number"
+        " AND task.account = task_1.account AND task.task_id IS task_1.task_id AND task.record = task_1.record)"
+    ).fetchone()
+    db.execute("DROP TABLE task_1")
+    db.execute("DROP TABLE draft_1")
+    set_last_number(db, last)
+    return not left_behind
+
+
+def _from_version_2(db: sqlite3.Connection) -> bool:
+    """The tasks stay as they are; `meta` is made anew, because it says which version it is of."""
+    told = db.execute("SELECT one, identity, departures FROM meta").fetchall()
+    db.execute("DROP TABLE meta")
+    for statement in (_meta(VERSION), *_SINCE_3):
+        db.execute(statement)
+    db.executemany(f"INSERT INTO meta (version, one, identity, departures) VALUES ({VERSION}, ?, ?, ?)", told)  # noqa: S608
+    db.execute(f"PRAGMA user_version = {VERSION}")
+    return len(told) == 1

@@ -59,7 +59,7 @@ def test_an_older_ledger_is_whole(tmp_path: Path) -> None:
 
 
 def test_a_newer_ledger_is_none_of_our_business(file: Path) -> None:
-    change(file, "ALTER TABLE meta ADD COLUMN more TEXT", "PRAGMA user_version = 3")
+    change(file, "ALTER TABLE meta ADD COLUMN more TEXT", "PRAGMA user_version = 4")
     assert examine(file) is Standing.WHOLE
 
 

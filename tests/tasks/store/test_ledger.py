@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,15 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerConflict, LedgerError
-from kiegui.tasks.store.ledger import Ledger, LedgerReader, suspicion_file
+from kiegui.tasks.finding import Marks
+from kiegui.tasks.store.ledger import Ledger, suspicion_file
+from kiegui.tasks.store.ledger_reader import LedgerReader
 from kiegui.tasks.store.rows import WITHOUT_ID
 from kiegui.tasks.store.send_count import SendCount, Word
 from kiegui.tasks.task import Failure, Request, Result, TaskState
 from tests.tasks.ways import REQUEST, make_task
+
+STARRED = Marks(is_starred=True)
 
 
 @pytest.fixture
@@ -167,39 +172,53 @@ def test_tasks_are_found_by_thousands_of_ids(ledger: Ledger) -> None:
     assert ledger.by_task_ids("other", ["t3"]) == ledger.by_task_ids("kie", []) == {}
 
 
-def test_reader_gives_numbers_newest_first(ledger: Ledger, file: Path) -> None:
-    for _ in range(3):
+def test_marks_are_noted_and_only_what_has_changed_is_told(ledger: Ledger) -> None:
+    for _ in range(2):
         make_task(ledger)
-    reader = LedgerReader(file)
-    assert list(reader.numbers()) == [3, 2, 1]
-    assert [task.number for task in reader.tasks([2, 99])] == [2]
-    reader.close()
+    star = partial(replace, is_starred=True)
+    assert ledger.mark([1, 2, 99], lambda _state, marks: star(marks)) == {1: STARRED, 2: STARRED}
+    assert ledger.mark([1], lambda _state, marks: star(marks)) == {}
+    assert ledger.marks([1, 3]) == {1: STARRED}
+    assert ledger.marks([]) == {}
 
 
-def test_reader_knows_what_was_sent_again(ledger: Ledger, file: Path) -> None:
-    old = make_task(ledger, TaskState.UNCONFIRMED)
-    other = ledger.add("kie", 5, Request("a/b", {"prompt": '"instead_of":1'}), None)
-    new = ledger.add("kie", 5, REQUEST, None, instead_of=old.number)
-    reader = LedgerReader(file)
-    assert [reader.sent_again_as(number) for number in (old.number, other.number)] == [new.number, 0]
-    reader.close()
+def test_a_task_knows_nothing_of_its_marks(ledger: Ledger) -> None:
+    task = make_task(ledger)
+    ledger.mark([1], lambda _state, _marks: STARRED)
+    ledger.save(replace(task, trouble="x"), task.state)
+    assert ledger.tasks([1]) == [replace(task, trouble="x")]
+    assert ledger.marks([1]) == {1: STARRED}
 
 
-def test_reader_cannot_write(ledger: Ledger, file: Path) -> None:
-    reader = LedgerReader(file)
-    with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        reader._db.execute("DELETE FROM task")
-    reader.close()
+def test_marks_are_made_all_or_none(ledger: Ledger) -> None:
+    for _ in range(2):
+        make_task(ledger)
+    marks = iter([STARRED, Marks(tags=("\ud800",))])
+    with pytest.raises(LedgerConflict):
+        ledger.mark([1, 2], lambda _state, _marks: next(marks))
+    assert ledger.marks([1, 2]) == {}
 
 
-def test_reader_finds_a_folder_with_odd_letters(tmp_path: Path) -> None:
-    file = tmp_path / "Übung #1 100% ?" / "ledger.sqlite"
-    ledger = Ledger(file)
-    make_task(ledger)
-    reader = LedgerReader(file)
-    assert list(reader.numbers()) == [1]
-    reader.close()
-    ledger.close()
+def test_files_that_have_to_follow_are_known_until_they_have(ledger: Ledger) -> None:
+    for _ in range(3):
+        make_task(ledger, TaskState.WITHDRAWN)
+    in_trash, back = Marks(trashed=5), Marks()
+    ledger.mark([1, 2], lambda _state, _marks: in_trash, moves=True)
+    ledger.mark([1], lambda _state, marks: replace(marks, is_starred=True))
+    assert (ledger.moving(), ledger.in_trash()) == ([1, 2], [1, 2])
+    ledger.mark([2], lambda _state, _marks: back, moves=True)
+    ledger.moved({1: in_trash, 2: in_trash})
+    assert (ledger.moving(), ledger.in_trash()) == ([2], [1])
+    ledger.moved({2: back})
+    assert ledger.moving() == []
+
+
+def test_what_goes_on_after_all_comes_out_of_the_trash(ledger: Ledger) -> None:
+    task = make_task(ledger, TaskState.WRITTEN_OFF)
+    ledger.mark([1], lambda _state, _marks: Marks(trashed=5, is_emptied=True, is_starred=True))
+    ledger.save(replace(task, state=TaskState.WAITING, task_id="t1"), task.state)
+    assert ledger.marks([1]) == {1: STARRED}
+    assert ledger.moving() == [1]
 
 
 def test_drafts_come_back_and_empty_ones_go(ledger: Ledger) -> None:
@@ -260,6 +279,7 @@ def test_no_file_may_grow_and_the_ledger_stays_usable(file: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from kiegui.errors import LedgerError
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerError
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.store import recovery
 from kiegui.tasks.store.check import Standing, examine
 from kiegui.tasks.store.ledger import suspicion_file
@@ -218,11 +219,29 @@ def test_a_newer_ledger_is_refused_and_left_alone(folder: Folder) -> None:
         pass
     with closing(sqlite3.connect(folder.file)) as db, db:
         db.execute("ALTER TABLE meta ADD COLUMN more TEXT")
-        db.execute("PRAGMA user_version = 3")
+        db.execute("PRAGMA user_version = 4")
     before = folder.file.read_bytes()
     with pytest.raises(LedgerError, match="newer"), folder.opened():
         pass
     assert folder.file.read_bytes() == before
+
+
+def test_marks_come_back_and_a_damaged_one_costs_no_task(folder: Folder) -> None:
+    with folder.opened() as opened:
+        for number in range(1, 4):
+            folder.send(opened, f"t{number}")
+        opened.ledger.mark([1, 2], lambda _state, _marks: Marks(is_starred=True, tags=("a",)))
+        opened.ledger.back_up_if_due(0)
+        opened.ledger.mark([2], lambda _state, _marks: Marks(tags=("b",)))
+    with closing(sqlite3.connect(folder.file)) as db, db:
+        db.execute("PRAGMA ignore_check_constraints = 1")
+        db.execute("PRAGMA writable_schema = 1")
+        db.execute("UPDATE sqlite_schema SET sql = replace(sql, 'is_starred INTEGER NOT NULL', 'is_starred ANY')")
+    with closing(sqlite3.connect(folder.file)) as db, db:
+        db.execute("INSERT INTO mark VALUES (3, NULL, '[]', 0, 0, 0)")
+    with folder.opened() as opened:
+        assert sorted(opened.ledger.by_task_ids("kie", ["t1", "t2", "t3"])) == ["t1", "t2", "t3"]
+        assert opened.ledger.marks([1, 2, 3]) == {1: Marks(is_starred=True, tags=("a",)), 2: Marks(tags=("b",))}
 
 
 def waiting(folder: Folder) -> None:

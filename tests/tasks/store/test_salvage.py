@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.store.rows import DAMAGED, Row, sealed
 from kiegui.tasks.store.salvage import Salvage, merged, salvage, unknown_task
@@ -195,3 +196,21 @@ def test_a_task_without_any_id_is_a_doubt_that_nothing_is_compared_with() -> Non
     assert unknown_task(4, "kie", 7).state is TaskState.UNCONFIRMED
     assert unknown_task(4, "kie", 7).trouble == DAMAGED
     assert unknown_task(4, "kie", 7, "t4").is_adopted
+
+
+def test_marks_are_read_around_damage(tmp_path: Path) -> None:
+    file = tmp_path / "marked.sqlite"
+    ledger = Ledger(file)
+    for _ in range(300):
+        make_task(ledger)
+    ledger.mark(range(1, 301), lambda _state, _marks: Marks(tags=("a rather long tag, " * 5,)))
+    ledger.close()
+    whole = salvage(file)
+    assert len(whole.marks) == 300
+    content = bytearray(file.read_bytes())
+    page = len(content[: content.index(b"a rather long tag")]) // 4096
+    content[page * 4096 : (page + 1) * 4096] = b"\x55" * 4096
+    file.write_bytes(content)
+    left = salvage(file)
+    assert 200 < len(left.marks) < 300
+    assert left.rows == whole.rows

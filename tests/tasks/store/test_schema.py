@@ -12,6 +12,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.errors import LedgerConflict, LedgerError
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.store import schema
 from kiegui.tasks.store.backups import Backups
 from kiegui.tasks.store.check import Standing, examine
@@ -86,7 +87,7 @@ def test_before_a_step_up_a_copy_is_made_that_stays(old: Path) -> None:
     ledger = Ledger(old)
     (backup,) = ledger.backups.newest_first()
     ledger.close()
-    assert backup.label == "before-version-2"
+    assert backup.label == "before-version-3"
     with closing(sqlite3.connect(backup.file)) as db:
         assert db.execute("SELECT count(*), max(task_id) FROM task").fetchone() == (4, "t2")
         assert db.execute("PRAGMA user_version").fetchone() == (1,)
@@ -157,7 +158,7 @@ def test_a_task_goes_only_where_it_may(start: TaskState, ledger: Ledger) -> None
         "UPDATE task SET state = 'queued'",
         "UPDATE task SET state = 'no state'",
         "INSERT INTO meta (one, version, identity) VALUES (2, 2, 'x')",
-        "UPDATE meta SET version = 3",
+        "UPDATE meta SET version = 4",
     ],
 )
 def test_what_must_never_happen_is_refused_by_the_file_itself(statement: str, ledger: Ledger) -> None:
@@ -185,11 +186,52 @@ def test_no_two_ledgers_are_taken_for_one(ledger: Ledger, tmp_path: Path) -> Non
     other.close()
 
 
-def test_version_2_stays_as_it_is(ledger: Ledger) -> None:
-    definitions = sorted(sql for (sql,) in ledger._db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
-    ledger.close()
+@pytest.mark.parametrize(("version", "told"), [(2, "9eefd50fad0206f1"), (3, "2e6cfeb1b648bbc1")])
+def test_a_version_stays_as_it_is(version: int, told: str) -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        schema.create(db, version)
+        definitions = sorted(sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL"))
     # Whoever changes a table, a state or a way between states raises VERSION, and writes the way up to it.
-    assert hashlib.sha256("\n".join(definitions).encode()).hexdigest()[:16] == "9eefd50fad0206f1"
+    assert hashlib.sha256("\n".join(definitions).encode()).hexdigest()[:16] == told
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A ledger as version 2 of it was left."""
+    file = tmp_path / "second.sqlite"
+    with closing(sqlite3.connect(file, isolation_level=None)) as db:
+        db.execute("PRAGMA journal_mode = WAL")
+        with db:
+            db.execute("BEGIN")
+            schema.create(db, 2)
+            for task in TASKS:
+                record, checksum = sealed(task)
+                columns = (task.number, "kie", 5, "a/b", task.state, task.task_id or None, 3, checksum, record)
+                db.execute(schema.INSERT, columns)
+            db.execute("UPDATE meta SET identity = 'this one', departures = 7")
+    return file
+
+
+def test_what_was_written_by_version_2_is_all_there(second: Path) -> None:
+    assert examine(second) is Standing.WHOLE
+    ledger = Ledger(second)
+    assert [ledger.task(number) for number in (1, 2, 3, 5)] == TASKS
+    assert ledger.departures() == ("this one", 7)
+    ledger.mark([1], lambda _state, _marks: Marks(is_starred=True))
+    assert make_task(ledger).number == 6
+    ledger.close()
+    assert examine(second) is Standing.WHOLE
+    (backup,) = (second.parent / "backups").glob("*-before-version-3.sqlite")
+    assert examine(backup) is Standing.WHOLE
+
+
+def test_of_an_odd_version_2_nothing_is_changed(second: Path) -> None:
+    with closing(sqlite3.connect(second)) as db, db:
+        db.execute("DELETE FROM meta")
+    before = second.read_bytes()
+    with pytest.raises(LedgerError, match="Nothing was changed"):
+        Ledger(second)
+    assert second.read_bytes() == before
 
 
 def test_records_are_sealed_by_their_content() -> None:
