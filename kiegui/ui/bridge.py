@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, Signal
 
 from kiegui.errors import KieGuiError, Refused
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.task import Task
 
 
@@ -19,9 +22,16 @@ class Bridge(QObject):
     balance_changed = Signal(object)
     """The credits of the account in use as a float, None while they are not known."""
 
+    marks_changed = Signal(object)
+    """What the person noted about tasks is otherwise than before: the new Marks by number, as a dict."""
+
     def announce_task(self, task: Task) -> None:
         """A task is new, or stands otherwise than before."""
         self.task_changed.emit(task)
+
+    def announce_marks(self, marks: Mapping[int, Marks]) -> None:
+        """The person noted something about these tasks; it is in the ledger already."""
+        self.marks_changed.emit(dict(marks))
 
     def announce_progress(self, number: int, done: int, total: int) -> None:
         """So many bytes of a task's files have come or gone; `total` is 0 while it is not known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtGui import QCursor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
 from kiegui.ui.look import icon
@@ -36,6 +36,9 @@ class IconButton(QToolButton):
             self.setIcon(icon(self._drawing, colour))
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
+        # After a menu has closed, Qt takes the mouse to be where it was when that opened.
+        if not self.rect().contains(self.mapFromGlobal(QCursor.pos())):
+            option.state &= ~QStyle.StateFlag.State_MouseOver
         # Fusion's small arrow of a button with a menu would cover the icon.
         option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
         QStylePainter(self).drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QPoint, QUrl
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QToolTip, QWidget
 
@@ -48,3 +49,21 @@ def copy_text(text: str, button: QWidget | None = None) -> None:
     if button is not None:
         below = button.mapToGlobal(QPoint(0, button.height() // 2))
         QToolTip.showText(below, QCoreApplication.translate("outside", "Copied"), button)
+
+
+def files_to_hand_over(files: Sequence[Path], text: str = "") -> QMimeData:
+    """Files for the clipboard, or for dragging into another program; where only words can go, `text` does (plain)."""
+    urls = [QUrl.fromLocalFile(str(file)) for file in files]
+    handed = QMimeData()
+    handed.setUrls(urls)
+    # What GNOME's file manager looks for, else it has nothing to paste.
+    lines = ["copy", *(bytes(url.toEncoded().data()).decode() for url in urls)]
+    handed.setData("x-special/gnome-copied-files", "\n".join(lines).encode())
+    if text:
+        handed.setText(text)
+    return handed
+
+
+def copy_files(files: Sequence[Path], text: str = "") -> None:
+    """Put files on the clipboard, and words for programs that take no files. GUI thread."""
+    QGuiApplication.clipboard().setMimeData(files_to_hand_over(files, text))

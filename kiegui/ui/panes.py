@@ -66,6 +66,10 @@ class Panes(QWidget):
         """Bring the stage forward: in a narrow window the history is in front of it."""
         self._tabs.setCurrentWidget(self._centre)
 
+    def show_history(self) -> None:
+        """Bring the history forward."""
+        self._tabs.setCurrentWidget(self._history)
+
     def show_details(self) -> None:
         """There is something to tell about what is on the stage."""
         self._details.show()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from kiegui.catalog.schema import ChoiceField, ModelSpec, Option, TextField
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
+from kiegui.tasks.finding import NO_MARKS, Filter, Marks, matches
 from kiegui.tasks.task import Request, Result, Task, TaskState
 
 NOW = 1_790_000_000_000
@@ -69,12 +71,41 @@ class FakePages:
 
     def __init__(self, tasks: Sequence[Task]) -> None:
         self.tasks = {task.number: task for task in tasks}
+        self.marks: dict[int, Marks] = {}
         self.asked: list[list[int]] = []
+        self.is_slow = False
         self._answers: list[Callable[[], None]] = []
+        self.due_numbers: Callable[[bool], None] = lambda is_all: None
 
-    def ask_numbers(self, then: Callable[[Sequence[int]], None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> None:
+        """At once, or at `answer_numbers` if the test says so."""
+        fitting = [task for task in self.tasks.values() if matches(wanted, task, self.marks.get(task.number, NO_MARKS))]
+        numbers = sorted((task.number for task in fitting), reverse=True)
+        self.due_numbers = lambda is_all: then(numbers, is_all)
+        if not self.is_slow:
+            self.answer_numbers()
+
+    def answer_numbers(self, *, is_all: bool = True) -> None:
+        """Give the latest answer that is due, perhaps as the first of several."""
+        self.due_numbers(is_all)
+
+    def ask_marks(self, numbers: Sequence[int], then: Callable[[dict[int, Marks]], None]) -> None:
+        """At `answer`."""
+        found = {number: self.marks[number] for number in numbers if number in self.marks}
+        self._answers.append(lambda: then(found))
+
+    def ask_tags(self, then: Callable[[dict[str, int]], None]) -> None:
         """At once."""
-        then(sorted(self.tasks, reverse=True))
+        then(dict(Counter(tag for marks in self.marks.values() for tag in marks.tags)))
+
+    def ask_models(self, then: Callable[[dict[str, int]], None]) -> None:
+        """At once."""
+        then(dict(Counter(task.request.model for task in self.tasks.values())))
+
+    def ask_alike(self, numbers: Sequence[int], then: Callable[[dict[int, int]], None]) -> None:
+        """At `answer`: every task has three like it."""
+        counts = dict.fromkeys(numbers, 4)
+        self._answers.append(lambda: then(counts))
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[Sequence[Task]], None]) -> None:
         """At `answer`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytestqt.qtbot import QtBot
 
 from kiegui.errors import BadKey, LedgerError
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.listener import Listener
 from kiegui.tasks.task import Request, Task
 from kiegui.ui.bridge import Bridge
@@ -18,6 +19,7 @@ def test_every_announcement_becomes_a_signal(qtbot: QtBot) -> None:
     bridge.trouble_came.connect(heard.append)
     bridge.account_stopped.connect(lambda account, problem: heard.append((account, problem)))
     bridge.balance_changed.connect(heard.append)
+    bridge.marks_changed.connect(heard.append)
     bridge.progress_came.connect(lambda *figures: heard.append(figures))
     task = Task(number=1, account="kie", created=1, request=Request("m", {}))
     trouble, stop = LedgerError("full"), BadKey("no", 401)
@@ -27,4 +29,5 @@ def test_every_announcement_becomes_a_signal(qtbot: QtBot) -> None:
     listener.announce_progress(1, 3_000_000_000, 0)
     bridge.announce_balance(None)
     bridge.announce_balance(1.5)
-    assert heard == [task, trouble, ("kie", stop), (1, 3_000_000_000, 0), None, 1.5]
+    bridge.announce_marks({1: Marks(is_starred=True)})
+    assert heard == [task, trouble, ("kie", stop), (1, 3_000_000_000, 0), None, 1.5, {1: Marks(is_starred=True)}]

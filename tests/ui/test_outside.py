@@ -50,3 +50,14 @@ def test_copying_is_told_at_the_button(qtbot: QtBot) -> None:
     outside.copy_text("x", button)
     assert QToolTip.text() == "Copied"
     QToolTip.hideText()
+
+
+def test_copied_files_can_be_pasted_as_files_and_as_words(qapp: QApplication, tmp_path: Path) -> None:
+    file = tmp_path / "film with spaces #1.mp4"
+    outside.copy_files([file], "<b>a prompt</b>")
+    copied = QGuiApplication.clipboard().mimeData()
+    assert [Path(url.toLocalFile()) for url in copied.urls()] == [file]
+    assert copied.text() == "<b>a prompt</b>"
+    assert not copied.hasHtml()
+    lines = bytes(copied.data("x-special/gnome-copied-files").data()).decode().splitlines()
+    assert lines == ["copy", file.as_uri()]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +17,12 @@ from kiegui.catalog.registry import Models, load_models
 from kiegui.errors import LedgerError
 from kiegui.media.previews import Preview
 from kiegui.paths import resources_folder
+from kiegui.tasks.finding import Filter, Marks
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
+from kiegui.ui.form.form_pane import Use
+from kiegui.ui.history.search_line import SearchLine
 from kiegui.ui.orders import Order
 from kiegui.ui.window import START_SIZE, MainWindow
 from tests.ui.made_tasks import part_of
@@ -32,8 +36,14 @@ class Pages:
     def __init__(self) -> None:
         self.tasks: dict[int, Task] = {}
 
-    def ask_numbers(self, then: Callable[[array[int]], None]) -> None:
-        then(array("q", sorted(self.tasks, reverse=True)))
+    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> None:
+        then(array("q", sorted(self.tasks, reverse=True)), True)
+
+    def ask_marks(self, numbers: Sequence[int], then: Callable[[dict[int, Marks]], None]) -> None:
+        then({})
+
+    def ask_alike(self, numbers: Sequence[int], then: Callable[[dict[int, int]], None]) -> None:
+        then({})
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
         then([self.tasks[number] for number in numbers if number in self.tasks])
@@ -43,6 +53,15 @@ class Pages:
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         then(None)
+
+    def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
+        then(None)
+
+    def ask_tags(self, then: Callable[[dict[str, int]], None]) -> None:
+        then({})
+
+    def ask_models(self, then: Callable[[dict[str, int]], None]) -> None:
+        then({})
 
 
 class Desk:
@@ -171,7 +190,7 @@ def test_a_click_in_the_narrow_history_brings_the_stage(desk: Desk, qtbot: QtBot
     desk.tell(make_task(1))
     desk.window.resize(1000, 700)
     qtbot.waitUntil(lambda: not desk.window.history.isVisible())
-    desk.window.findChildren(QTabWidget)[0].setCurrentWidget(desk.window.history)
+    desk.window.findChildren(QTabWidget)[0].setCurrentWidget(desk.window.history_pane)
     assert not desk.window.stage.isVisible()
     desk.window.history.clicked.emit(desk.window.rows.index(0))
     assert desk.window.stage.isVisible()
@@ -316,3 +335,40 @@ def test_details_give_way_to_words_in_a_low_window_and_come_back(desk: Desk, qtb
 
 def is_in_view(widget: QWidget, pane: QWidget) -> bool:
     return widget.isVisible() and pane.rect().contains(QRect(widget.mapTo(pane, QPoint(0, 0)), widget.size()))
+
+
+def test_ctrl_f_searches_the_history_in_a_narrow_window_too(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not desk.window.history.isVisible())
+    QTest.keySequence(desk.window, "Ctrl+F")
+    assert part_of(desk.window.history_pane, SearchLine).isVisible()
+    assert desk.window.focusWidget() is part_of(desk.window.history_pane, SearchLine)
+
+
+def test_use_again_can_be_only_the_prompt(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    desk.window.form.set_draft(KLING, {"duration": "5"})
+    desk.window.history.use_again_requested.emit(1, Use.PROMPT)
+    assert desk.window.form.values() == {"prompt": "Kite number 1", "duration": "5"}
+
+
+def test_marks_reach_the_list(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    desk.bridge.announce_marks({1: Marks(is_starred=True)})
+    assert desk.window.rows.marks_of(1).is_starred
+
+
+def test_the_stage_goes_on_showing_what_is_filtered_away(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    desk.window.history_pane.show_filter(Filter(is_starred=True))
+    assert desk.window.stage.task == make_task(1)
+
+
+def test_only_what_is_really_new_takes_the_stage_while_the_list_is_narrowed(desk: Desk) -> None:
+    for number in (1, 2):
+        desk.tell(make_task(number))
+    desk.window.history_pane.show_filter(Filter(text="nothing like that"))
+    desk.tell(make_task(1, state=TaskState.QUEUED))
+    assert desk.window.stage.task == make_task(2)
+    desk.tell(make_task(3))
+    assert desk.window.stage.task == make_task(3)

@@ -1,70 +1,68 @@
-"""The list of all tasks, newest first. Rows are painted by `row_delegate`; what they hold comes from `list_model`."""
+"""The history: all tasks, newest first, as a list or as a grid of pictures, and what a person can do with them there."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import (
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QContextMenuEvent,
+    QDrag,
     QHideEvent,
     QKeyEvent,
-    QPainter,
+    QKeySequence,
+    QMouseEvent,
     QPaintEvent,
-    QRegion,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QListView,
-    QMenu,
-    QPushButton,
-    QStyle,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from kiegui.catalog.schema import ModelSpec
+from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.task import Task
+from kiegui.ui.history.arranged_list import ArrangedList
+from kiegui.ui.history.arrangement import TILE_SIZE, ViewLook
 from kiegui.ui.history.empty_history import EmptyHistory
-from kiegui.ui.history.list_model import HistoryListModel
-from kiegui.ui.history.row_delegate import ROW_HEIGHT, RowDelegate
-from kiegui.ui.history.task_menu import task_menu
-from kiegui.ui.look import GAP
-from kiegui.ui.orders import Order
+from kiegui.ui.history.files import AT_MOST, files_of, prompts_of
+from kiegui.ui.history.list_model import HistoryListModel, Row
+from kiegui.ui.history.new_pill import NewPill
+from kiegui.ui.history.picture_painter import PicturePainter
+from kiegui.ui.history.row_delegate import RowDelegate
+from kiegui.ui.history.scrub import Scrub
+from kiegui.ui.history.task_menu import TaskMenu
+from kiegui.ui.history.thumbnails import Cut
+from kiegui.ui.history.tile_delegate import TileDelegate
+from kiegui.ui.history.wishes import COMPARABLE, Wish, wish_of
+from kiegui.ui.outside import copy_files, files_to_hand_over
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
+_LIST_BEAT, _GRID_BEAT = 1000, 80
+"""Between two looks of what is running, ms: its time in the list; in the grid a ring turns."""
+
+_DRAGGED = 90
+"""Height of what hangs at the mouse while files are dragged, px."""
 
 
-class HistoryView(QListView):
-    """A list whose rows are equally high, so that nothing ever has to be laid out.
-
-    QListView's own layout walks over all rows, when it opens and for every new one (100,000 rows: 150 ms each time, measured
-    on 6.11); its batched layout is quick, but throws the scroll position away. So the geometry is answered here, by
-    arithmetic; QListView stays underneath for its keyboard, mouse and accessibility.
-    """
+class HistoryView(ArrangedList):
+    """Wishes go out by signals; what only leads to other programs is done here."""
 
     task_chosen = Signal(int)
     """The person went to this task."""
+    selection_changed = Signal()
+    """Others are selected: see `selected_numbers`."""
     open_requested = Signal(int)
     """Enter or double click: show it large."""
-    use_again_requested = Signal(int)
-    """Put its values into the form again."""
+    use_again_requested = Signal(int, object)
+    """Put the task's values into the form again; how much of it is told by the Use."""
+    use_as_input_requested = Signal(int, object)
+    """Put the task's result into the form of this ModelSpec."""
+    wished = Signal(object, object)
+    """The person wants something done with tasks: the Wish, and the task numbers as an array, newest first."""
     ordered = Signal(object, Task)
     """The person wants something done about a task: the Order, and the task."""
     adopting_wanted = Signal()
@@ -73,278 +71,278 @@ class HistoryView(QListView):
     """Something that the person asked for did not work: one sentence on it."""
     start_clicked = Signal()
     """The button of the empty history."""
+    filter_cleared = Signal()
+    """The person wants to see the whole history again."""
 
     def __init__(
-        self, model: HistoryListModel, results_folder: Path, now: Callable[[], int], parent: QWidget | None = None
+        self,
+        model: HistoryListModel,
+        results_folder: Path,
+        now: Callable[[], int],
+        parent: QWidget | None = None,
+        *,
+        strips: object = None,
+        fitting: Callable[[Task], Sequence[ModelSpec]] = lambda task: (),
     ) -> None:
-        super().__init__(parent)
-        self._history = model
+        """`strips` makes film strips, if it is a StripSource; `fitting` tells which models can take a task's result."""
+        super().__init__(model, parent)
         self._results_folder = results_folder
-        self._shown_rows = (0, -1)
-        self._new_above = 0
+        self._fitting = fitting
+        self._cut: Cut | None = None
+        self._shown = self._shown_before = 0
+        self._scrub = Scrub(strips, self)
+        pictures = PicturePainter(self._scrub)
+        self._delegates = {
+            ViewLook.LIST: RowDelegate(pictures, now, self),
+            ViewLook.GRID: TileDelegate(pictures, now, self),
+        }
+        self._empty = EmptyHistory(self)
+        self._pill = NewPill(self)
+        self._beat = QTimer(self, interval=_LIST_BEAT)
+        self._cut_soon = QTimer(self, singleShot=True, interval=120)  # not while the width is still being dragged
+        self._set_up()
+
+        self._beat.timeout.connect(self._on_beat)
+        self._cut_soon.timeout.connect(self._on_cut)
+        self._scrub.changed.connect(self._on_scrubbed)
+        self._empty.start_clicked.connect(self.start_clicked)
+        self._empty.clear_clicked.connect(self.filter_cleared)
+        self._pill.clicked.connect(self.scrollToTop)
+        self.rows_came_above.connect(self._on_rows_came_above)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.doubleClicked.connect(self._on_double_clicked)
+        for changed in (model.loaded, model.modelReset, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self._show_emptiness)
+        self._show_emptiness()
+
+    def _set_up(self) -> None:
         self.setAccessibleName(self.tr("History"))
-        self.setUniformItemSizes(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollBar(SlimScrollBar())
+        # Its room is always kept: else fewer columns could need it, and more columns not.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
         self.setMinimumWidth(280)
-        self.setItemDelegate(RowDelegate(now, self))
-        self._empty = EmptyHistory(self)
-        # Named from the start: assistive tools find hidden buttons too.
-        self._pill = QPushButton(self.tr("New"), self)
-        self._pill.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._pill.setStyleSheet(
-            "QPushButton { background: palette(highlight); color: palette(highlighted-text);"
-            " border: none; border-radius: 13px; padding: 5px 16px; font-weight: 600; }"
-        )
-        self._pill.hide()
-        self._seconds = QTimer(self, interval=1000)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setDragEnabled(True)
+        self.setItemDelegate(self._delegates[ViewLook.LIST])
 
-        self._seconds.timeout.connect(self._on_second)
-        self._empty.start_clicked.connect(self.start_clicked)
-        self._pill.clicked.connect(self.scrollToTop)
-        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.doubleClicked.connect(self._on_double_clicked)
-        model.modelReset.connect(self._on_reset)
-        self.setModel(model)
-        self._on_reset()
+    def set_look(self, look: ViewLook, size: int = TILE_SIZE) -> None:
+        """List or grid; `size` of the tiles is one of TILE_SIZES, and the width makes them a little larger or smaller."""
+        self.setItemDelegate(self._delegates[look])
+        self.setSelectionRectVisible(look is ViewLook.GRID)
+        self._beat.setInterval(_GRID_BEAT if look is ViewLook.GRID else _LIST_BEAT)
+        self.rearrange(look, size)
+        self._on_cut()
 
     def choose(self, number: int) -> None:
         """Go to a task, as if the person had clicked it; nothing happens if it is not in the list."""
-        index = self._history.index_of(number)
+        index = self.history.index_of(number)
         if index.isValid():
-            self.setCurrentIndex(index)
+            self.picking.go_to(index.row())
+            self.scrollTo(index)
+
+    def selected_numbers(self) -> array[int]:
+        """The numbers of all selected tasks, newest first."""
+        return self.picking.numbers()
+
+    def selected_count(self) -> int:
+        """How many are selected."""
+        return self.picking.count()
 
     def show_closed(self, why: str) -> None:
         """The history can't be opened; `why` is a sentence or two (plain)."""
         self._empty.show_closed(why)
         self._empty.show()
 
-    # Geometry: row n is at n * ROW_HEIGHT.
-
-    def doItemsLayout(self) -> None:
-        """Nothing to lay out; not QListView's, which walks over all rows."""
-        QAbstractItemView.doItemsLayout(self)
-
-    def updateGeometries(self) -> None:
-        """The scroll bar's range."""
-        bar = self.verticalScrollBar()
-        height = self.viewport().height()
-        bar.setPageStep(height)
-        bar.setSingleStep(ROW_HEIGHT // 3)
-        bar.setRange(0, max(0, self._history.rowCount() * ROW_HEIGHT - height))
-        QAbstractItemView.updateGeometries(self)
-
-    def verticalOffset(self) -> int:
-        """Of the first visible px."""
-        return self.verticalScrollBar().value()
-
-    def horizontalOffset(self) -> int:
-        """Rows are as wide as the view."""
-        return 0
-
-    def visualRect(self, index: _Index) -> QRect:
-        """Where a row is, in the viewport's px."""
-        if not index.isValid():
-            return QRect()
-        return QRect(0, index.row() * ROW_HEIGHT - self.verticalOffset(), self.viewport().width(), ROW_HEIGHT)
-
-    def indexAt(self, p: QPoint) -> QModelIndex:
-        """The row at a point of the viewport."""
-        row = (p.y() + self.verticalOffset()) // ROW_HEIGHT
-        return self._history.index(row) if 0 <= row < self._history.rowCount() else QModelIndex()
-
-    def scrollTo(
-        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        """Bring a row into view, with as little movement as the hint allows."""
-        if not index.isValid():
-            return
-        bar = self.verticalScrollBar()
-        top = index.row() * ROW_HEIGHT
-        highest, lowest = top, top + ROW_HEIGHT - self.viewport().height()
-        match hint:
-            case QAbstractItemView.ScrollHint.PositionAtTop:
-                bar.setValue(highest)
-            case QAbstractItemView.ScrollHint.PositionAtBottom:
-                bar.setValue(lowest)
-            case QAbstractItemView.ScrollHint.PositionAtCenter:
-                bar.setValue((highest + lowest) // 2)
-            case _:
-                bar.setValue(max(min(bar.value(), highest), lowest))
-
-    def moveCursor(
-        self,
-        cursorAction: QAbstractItemView.CursorAction,  # noqa: N803 - Qt's name
-        modifiers: Qt.KeyboardModifier,
-    ) -> QModelIndex:
-        """The row that a key goes to."""
-        action = QAbstractItemView.CursorAction
-        last = self._history.rowCount() - 1
-        row = self.currentIndex().row()
-        page = max(1, self.viewport().height() // ROW_HEIGHT)
-        match cursorAction:
-            case action.MoveHome:
-                row = 0
-            case action.MoveEnd:
-                row = last
-            case action.MovePageUp:
-                row -= page
-            case action.MovePageDown:
-                row += page
-            case action.MoveUp | action.MoveLeft | action.MovePrevious:
-                row -= 1
-            case _:
-                row += 1
-        return self._history.index(min(max(row, 0), last)) if last >= 0 else QModelIndex()
-
-    def setSelection(self, rect: QRect, command: QItemSelectionModel.SelectionFlag) -> None:
-        """One row at a time."""
-        index = self.indexAt(rect.topLeft())
-        self.selectionModel().select(QItemSelection(index, index), command)
-
-    def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
-        """What to repaint when the selection changes."""
-        region = QRegion()
-        for index in selection.indexes():
-            region += self.visualRect(index)
-        return region
-
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Repaints all: a handful of rows take 2 ms."""
-        self.viewport().update()
-
-    # What happens.
-
-    def rowsInserted(self, parent: _Index, start: int, end: int) -> None:
-        """New rows above what the person looks at don't move it; a pill tells of them."""
-        above = self.verticalOffset()
-        super().rowsInserted(parent, start, end)
-        self._empty.hide()
-        if above > start * ROW_HEIGHT:
-            self.updateGeometries()
-            self.verticalScrollBar().setValue(above + (end - start + 1) * ROW_HEIGHT)
-            self._new_above += end - start + 1
-            self._pill.setText(self.tr("%n new", "", self._new_above))
-            self._place_children()
-            self._pill.show()
-
-    def dataChanged(self, topLeft: _Index, bottomRight: _Index, roles: Sequence[int] = ()) -> None:  # noqa: N803
-        """Repaints that row; not QListView's, which would repaint everything."""
-        QAbstractItemView.dataChanged(self, topLeft, bottomRight, roles)
+    # -- choosing ------------------------------------------------------------------------------------------------
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
-        """Tells the window, and assistive tools (QListView's own words for them depend on its layout)."""
-        QAbstractItemView.currentChanged(self, current, previous)
-        if not current.isValid():
-            return
-        if self.hasFocus() and QAccessible.isActive():
-            event = QAccessibleEvent(self, QAccessible.Event.Focus)
-            event.setChild(current.row())
-            QAccessible.updateAccessibility(event)
-        self.task_chosen.emit(self._history.number_at(current.row()))
+        """Tells the window; a rubber band only when it is finished."""
+        super().currentChanged(current, previous)
+        if not self.is_banding:
+            self._announce_choice()
+
+    def _announce_choice(self) -> None:
+        index = self.currentIndex()
+        number = self.history.number_at(index.row()) if index.isValid() else 0
+        if number and number != self._shown:
+            self._shown_before, self._shown = self._shown, number
+            self.task_chosen.emit(number)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tells assistive tools."""
-        QAbstractItemView.selectionChanged(self, selected, deselected)
-        if QAccessible.isActive() and not selected.isEmpty():
-            event = QAccessibleEvent(self, QAccessible.Event.Selection)
-            event.setChild(selected.indexes()[0].row())
-            QAccessible.updateAccessibility(event)
+        """Tells who counts them."""
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.open_requested.emit(self._history.number_at(self.currentIndex().row()))
-            return
-        super().keyPressEvent(event)
+        """The keys that mean something here; arrows and the like are Qt's."""
+        index = self.currentIndex()
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_selected()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.open_requested.emit(self.history.number_at(index.row()))
+        elif event.key() == Qt.Key.Key_Space:
+            self.choose(self._shown_before)
+        elif (wish := wish_of(event, is_starred=self._marks().is_starred)) is not None:
+            self._wish(wish)
+        else:
+            super().keyPressEvent(event)
+
+    def _meant(self) -> array[int]:
+        """What a key or the menu is about: all that are selected, else the current one."""
+        index = self.currentIndex()
+        return self.selected_numbers() or self.history.numbers_between(
+            index.row(), index.row() if index.isValid() else -2
+        )
+
+    def _marks(self) -> Marks:
+        """Of the first of them: what it has, a key takes away from all."""
+        meant = self._meant()
+        return self.history.marks_of(meant[0]) if meant else NO_MARKS
+
+    def _wish(self, wish: Wish) -> None:
+        numbers = self._meant()
+        if wish is Wish.COMPARE and len(numbers) not in COMPARABLE:
+            self.trouble_came.emit(self.tr("Select two, three or four to compare them."))
+        elif numbers and not (wish is Wish.TRASH and self.history.filter.in_trash):
+            self.wished.emit(wish, numbers)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """The menu of the row under the mouse, or of the current one."""
+        """The menu of what is selected under the mouse, or of the current row."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        menu = TaskMenu(self._results_folder, self)
+        count = self.selected_count() if self.selectionModel().isSelected(index) else 1
         task: Task | None = index.data(HistoryListModel.TaskRole) if index.isValid() else None
+        if index.isValid() and count > 1:
+            menu.add_tasks(count, self._marks())
+        elif task is not None:
+            menu.add_task(task, self.history.marks_of(task.number), self._fitting(task))
+            menu.ordered.connect(lambda order: self.ordered.emit(order, task))
+            menu.use_wanted.connect(partial(self.use_again_requested.emit, task.number))
+            menu.input_wanted.connect(partial(self.use_as_input_requested.emit, task.number))
+        menu.add_adopting()
+        menu.wished.connect(self._wish)
+        menu.copy_wanted.connect(self.copy_selected)
+        menu.adopting_wanted.connect(self.adopting_wanted)
+        menu.trouble_came.connect(self.trouble_came)
         place = self.visualRect(index).center() if by_key and index.isValid() else event.pos()
-        if task is not None:
-            use_again = partial(self.use_again_requested.emit, task.number)
-
-            def order(wanted: Order) -> None:
-                self.ordered.emit(wanted, task)
-
-            menu = task_menu(task, self._results_folder, use_again, order, self.trouble_came.emit, self)
-            menu.addSeparator()
-        else:
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(self.tr("Adopt tasks…"), self.adopting_wanted.emit)
         menu.popup(self.viewport().mapToGlobal(place))
 
+    # -- files for other programs --------------------------------------------------------------------------------
+
+    def copy_selected(self) -> None:
+        """The files of what is selected go to the clipboard, and for programs that take no files, the prompts."""
+        self.history.ask_tasks(self._meant()[:AT_MOST], self._copy)
+
+    def _copy(self, tasks: Sequence[Task]) -> None:
+        given = files_of(tasks, self._results_folder)
+        if given.words:
+            self.trouble_came.emit(given.words)
+        if given.paths:
+            copy_files(given.paths, prompts_of(tasks))
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's name
+        """The files of what is selected, as copies. Those of tasks that are not in memory can't be told in time."""
+        numbers = self._meant()[:AT_MOST]
+        tasks = [task for number in numbers if (task := self.history.known_task(number)) is not None]
+        given = files_of(tasks, self._results_folder, unknown=len(numbers) - len(tasks))
+        if given.words:
+            self.trouble_came.emit(given.words)
+        if not given.paths:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(files_to_hand_over(given.paths, prompts_of(tasks)))
+        row: Row | None = self.currentIndex().data(HistoryListModel.RowRole)
+        if row is not None and row.thumbnail is not None:
+            drag.setPixmap(row.thumbnail.pixmap.scaledToHeight(_DRAGGED, Qt.TransformationMode.SmoothTransformation))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    # -- mouse, time and size ------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, e: QMouseEvent) -> None:
+        """Over a film, its frames follow the mouse."""
+        super().mouseMoveEvent(e)
+        self._scrub_at(e.position().toPoint())
+
+    def mouseReleaseEvent(self, e: QMouseEvent) -> None:
+        """After a rubber band, the last one that it touched is shown."""
+        super().mouseReleaseEvent(e)
+        self._announce_choice()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No film is looked through any more."""
+        super().leaveEvent(event)
+        self._scrub.move_to(None)
+
+    def _scrub_at(self, place: QPoint) -> None:
+        index = self.indexAt(place)
+        picture = self.arrangement.picture_in(self.place(index.row())) if index.isValid() else QRect()
+        task = index.data(HistoryListModel.TaskRole) if picture.contains(place) else None
+        self._scrub.move_to(task, (place.x() - picture.left()) / max(1, picture.width() - 1))
+
     def paintEvent(self, e: QPaintEvent) -> None:
-        """Only the rows in sight are touched."""
-        rows = self._rows_in(self.viewport().rect())
-        if rows != self._shown_rows:
-            self._shown_rows = rows
-            self._history.looked_at(*rows)
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        under_mouse = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else None
-        idle = option.state & ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver)
-        painter = QPainter(self.viewport())
-        first, last = self._rows_in(e.rect())
-        for row in range(first, last + 1):
-            index = self._history.index(row)
-            option.rect = self.visualRect(index)
-            option.state = idle
-            if self.selectionModel().isSelected(index):
-                option.state |= QStyle.StateFlag.State_Selected
-            if index == under_mouse:
-                option.state |= QStyle.StateFlag.State_MouseOver
-            self.itemDelegate().paint(painter, option, index)
-        painter.end()
+        """Pictures are wanted in the shape in which they are shown; a new one is waited for until it stays the same."""
+        if self._cut is None:
+            self._take_cut()
+        elif self._cut != self._wanted_cut() and not self._cut_soon.isActive():
+            self._cut_soon.start()
+        super().paintEvent(e)
 
     def resizeEvent(self, e: QResizeEvent) -> None:
         """Keeps what floats above the rows in its place."""
-        QAbstractItemView.resizeEvent(self, e)
-        self._place_children()
+        super().resizeEvent(e)
+        self._cut_soon.start()
+        self._empty.setGeometry(self.rect())
+        self._pill.place(self.viewport().width())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Running times are only told while somebody can see them."""
         super().showEvent(event)
-        self._seconds.start()
+        self._beat.start()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """The reverse."""
-        self._seconds.stop()
+        self._beat.stop()
         super().hideEvent(event)
 
-    def _rows_in(self, area: QRect) -> tuple[int, int]:
-        offset = self.verticalOffset()
-        last = min((area.bottom() + offset) // ROW_HEIGHT, self._history.rowCount() - 1)
-        return max(0, (area.top() + offset) // ROW_HEIGHT), last
+    def _wanted_cut(self) -> Cut:
+        return Cut(self.arrangement.picture, self.viewport().devicePixelRatio())
 
-    def _place_children(self) -> None:
-        self._empty.setGeometry(self.rect())
-        self._pill.adjustSize()
-        self._pill.move((self.viewport().width() - self._pill.width()) // 2, GAP)
+    def _take_cut(self) -> None:
+        self._cut = self._wanted_cut()
+        self.history.thumbnails.cut_to(self._cut)
 
-    def _on_reset(self) -> None:
-        self._empty.setVisible(self._history.is_loaded and not self._history.rowCount())
-        self._place_children()
+    def _on_cut(self) -> None:
+        self._take_cut()
+        self.viewport().update()
+
+    def _show_emptiness(self) -> None:
+        is_empty = self.history.is_loaded and not self.history.rowCount()
+        if is_empty:
+            self._empty.show_reason(self.history.filter)
+        self._empty.setVisible(is_empty)
+
+    def _on_rows_came_above(self, count: int) -> None:
+        self._pill.add(count)
+        self._pill.place(self.viewport().width())
 
     def _on_scrolled(self, value: int) -> None:
         if value == 0:
-            self._new_above = 0
-            self._pill.hide()
+            self._pill.clear()
 
     def _on_double_clicked(self, index: QModelIndex) -> None:
-        self.open_requested.emit(self._history.number_at(index.row()))
+        self.open_requested.emit(self.history.number_at(index.row()))
 
-    def _on_second(self) -> None:
-        first, last = self._rows_in(self.viewport().rect())
-        for row in range(first, last + 1):
-            index = self._history.index(row)
+    def _on_scrubbed(self, number: int) -> None:
+        self.viewport().update(self.visualRect(self.history.index_of(number)))
+
+    def _on_beat(self) -> None:
+        for row in self.rows_in_sight():
+            index = self.history.index(row)
             task: Task | None = index.data(HistoryListModel.TaskRole)
             if task is not None and task.state.unfinished:
                 self.viewport().update(self.visualRect(index))

@@ -14,17 +14,24 @@ from PySide6.QtGui import QBrush, QImage, QImageReader, QPainter, QPixmap
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Task
+from kiegui.ui.history.arrangement import LIST_PICTURE
 from kiegui.ui.look import RADIUS
 from kiegui.ui.preview.source import PreviewSource, shown_result
 
-TILE = QSize(144, 90)
-"""A thumbnail in a row, in device-independent px: 16:10."""
-SHARPNESS = 2
-"""Device px kept for each of those, for dense screens."""
-BUDGET = 96 * 1024 * 1024
-"""Bytes of decoded thumbnails that are kept."""
+BUDGET = 40 * 1024 * 1024
+"""Bytes of decoded thumbnails that are kept; what is on the screen is kept in any case."""
 AT_ONCE = 4
 """Previews asked for at the same time; the others wait, and are dropped if they scroll away."""
+_HEADROOM = 0.3
+"""Of what a high picture is too high by, this much is cut away above, the rest below: that is where heads are."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The shape that pictures are cut to: `size` in device-independent px, and how many px of the screen each of those has."""
+
+    size: QSize
+    sharpness: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -32,8 +39,18 @@ class Thumbnail:
     """What a row shows of a task's result; `pixmap` is null if the preview could not be read."""
 
     pixmap: QPixmap
-    kind: MediaKind
-    duration_ms: int
+    preview: Preview
+    cut: Cut
+
+    @property
+    def kind(self) -> MediaKind:
+        """Of the file."""
+        return self.preview.kind
+
+    @property
+    def duration_ms(self) -> int:
+        """How long it plays, 0 if it doesn't."""
+        return self.preview.duration_ms
 
     @property
     def size(self) -> int:
@@ -46,37 +63,44 @@ class Thumbnails(QObject):
 
     ready = Signal(int)
     """The task of this number has a thumbnail now."""
-    _cut = Signal(int, int, QImage)
+    _read = Signal(int, int, object, QImage)
 
     def __init__(self, previews: PreviewSource, parent: QObject | None = None, budget: int = BUDGET) -> None:
         super().__init__(parent)
         self._previews = previews
         self._budget = budget
+        self._cut = Cut(LIST_PICTURE)
         self._cache: OrderedDict[int, Thumbnail] = OrderedDict()
         self._nothing: set[int] = set()
         self._bytes = 0
+        self._shown: AbstractSet[int] = frozenset()
         self._waiting: OrderedDict[int, Task] = OrderedDict()
         self._asked: dict[int, int] = {}
-        self._answered: dict[int, Preview] = {}
         self._tickets = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
-        self._cut.connect(self._on_cut)
+        self._read.connect(self._on_read)
+
+    def cut_to(self, cut: Cut) -> None:
+        """Show pictures in this shape from now on; those of another one serve until they are cut anew."""
+        self._cut = cut
 
     def get(self, task: Task) -> Thumbnail | None:
-        """What is here now; if there is nothing yet it is asked for, and `ready` follows."""
+        """What is here now; if that is nothing, or of another shape, it is asked for, and `ready` follows."""
         number = task.number
         known = self._cache.get(number)
         if known is not None:
             self._cache.move_to_end(number)
-            return known
+            if known.cut == self._cut:
+                return known
         if number not in self._nothing and number not in self._asked and shown_result(task) is not None:
             self._waiting[number] = task
             self._ask_next()
-        return None
+        return known
 
     def keep_asking_for(self, numbers: AbstractSet[int]) -> None:
         """Only these are on the screen: what waits for others is dropped."""
+        self._shown = numbers
         for number in [waiting for waiting in self._waiting if waiting not in numbers]:
             del self._waiting[number]
 
@@ -84,17 +108,18 @@ class Thumbnails(QObject):
         """The task's results changed: its thumbnail is made anew when it is next looked at."""
         self._waiting.pop(number, None)
         self._asked.pop(number, None)
-        self._answered.pop(number, None)
         self._nothing.discard(number)
-        thumbnail = self._cache.pop(number, None)
-        if thumbnail is not None:
-            self._bytes -= thumbnail.size
+        self._drop(number)
 
     def _ask_next(self) -> None:
         while self._waiting and len(self._asked) < AT_ONCE:
             number, task = self._waiting.popitem(last=False)
             self._tickets += 1
             self._asked[number] = self._tickets
+            known = self._cache.get(number)
+            if known is not None:
+                self._read_off(number, self._tickets, known.preview)
+                continue
             index = shown_result(task) or 0
             self._previews.ask_preview(task, index, partial(self._on_preview, number, self._tickets))
 
@@ -106,33 +131,48 @@ class Thumbnails(QObject):
             self._nothing.add(number)
             self._ask_next()
             return
-        self._answered[number] = preview
-        path, whole = preview.path, preview.kind is MediaKind.AUDIO
-        self._pool.start(lambda: self._cut.emit(number, ticket, cut_to_tile(path, whole=whole)))
+        self._read_off(number, ticket, preview)
 
-    def _on_cut(self, number: int, ticket: int, image: QImage) -> None:
+    def _read_off(self, number: int, ticket: int, preview: Preview) -> None:
+        """Read and cut the stored picture in a thread."""
+        cut = self._cut
+
+        def read() -> None:
+            image = cut_to_tile(preview.path, cut, whole=preview.kind is MediaKind.AUDIO)
+            self._read.emit(number, ticket, (preview, cut), image)
+
+        self._pool.start(read)
+
+    def _on_read(self, number: int, ticket: int, source: tuple[Preview, Cut], image: QImage) -> None:
         if self._asked.get(number) != ticket:
             return
         del self._asked[number]
-        preview = self._answered.pop(number)
-        self._keep(number, Thumbnail(QPixmap.fromImage(image), preview.kind, preview.duration_ms))
+        self._drop(number)
+        self._keep(number, Thumbnail(QPixmap.fromImage(image), *source))
         self.ready.emit(number)
         self._ask_next()
 
     def _keep(self, number: int, thumbnail: Thumbnail) -> None:
         self._cache[number] = thumbnail
         self._bytes += thumbnail.size
-        while self._bytes > self._budget and len(self._cache) > 1:
-            _, oldest = self._cache.popitem(last=False)
-            self._bytes -= oldest.size
+        for oldest in list(self._cache) if self._bytes > self._budget else ():
+            if self._bytes <= self._budget or oldest == number:
+                break
+            if oldest not in self._shown:
+                self._drop(oldest)
+
+    def _drop(self, number: int) -> None:
+        thumbnail = self._cache.pop(number, None)
+        if thumbnail is not None:
+            self._bytes -= thumbnail.size
 
 
-def cut_to_tile(path: Path, *, whole: bool) -> QImage:
+def cut_to_tile(path: Path, cut: Cut, *, whole: bool) -> QImage:
     """The picture in the shape of a tile: all of it if `whole`, else filling it, with round corners. Any thread.
 
     A null image if the file can't be read.
     """
-    tile = TILE * SHARPNESS
+    tile = (cut.size.toSizeF() * cut.sharpness).toSize()
     reader = QImageReader(str(path))
     fit = Qt.AspectRatioMode.KeepAspectRatio if whole else Qt.AspectRatioMode.KeepAspectRatioByExpanding
     reader.setScaledSize(reader.size().scaled(tile, fit))
@@ -142,18 +182,18 @@ def cut_to_tile(path: Path, *, whole: bool) -> QImage:
     image = QImage(tile, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     left = (tile.width() - picture.width()) / 2
-    top = (tile.height() - picture.height()) / 2
+    top = (tile.height() - picture.height()) * (0.5 if whole else _HEADROOM)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     brush = QBrush(picture)
     painter.setBrushOrigin(QPointF(left, top))
     painter.setBrush(brush)
-    radius = RADIUS * SHARPNESS
+    radius = RADIUS * cut.sharpness
     if whole:
         painter.drawImage(QPointF(left, top), picture)
     else:
         painter.drawRoundedRect(QRectF(image.rect()), radius, radius)
     painter.end()
-    image.setDevicePixelRatio(SHARPNESS)
+    image.setDevicePixelRatio(cut.sharpness)
     return image

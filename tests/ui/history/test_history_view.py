@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QDesktopServices
+from PySide6.QtGui import QContextMenuEvent, QDesktopServices, QDrag, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from kiegui.tasks.finding import Filter, Marks
 from kiegui.tasks.task import SANDBOX, Failure, TaskState
+from kiegui.ui.form.form_pane import Use
+from kiegui.ui.history.arrangement import ROW_HEIGHT, ViewLook
 from kiegui.ui.history.empty_history import EmptyHistory
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
-from kiegui.ui.history.row_delegate import ROW_HEIGHT
+from kiegui.ui.history.task_menu import TaskMenu
 from kiegui.ui.history.thumbnails import Thumbnails
+from kiegui.ui.history.wishes import Wish
 from kiegui.ui.orders import Order
 from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task, now, part_of
 
@@ -154,9 +158,11 @@ def test_menu_asks_to_use_the_task_again(qtbot: QtBot, make_view: MakeView) -> N
     place = QPoint(30, ROW_HEIGHT + 30)
     view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
     menu = part_of(view, QMenu)
-    with qtbot.waitSignal(view.use_again_requested) as again:
-        menu.actions()[0].trigger()
-    assert again.args == [2]
+    again = menu.actions()[0].menu()
+    assert isinstance(again, QMenu)
+    with qtbot.waitSignal(view.use_again_requested) as wanted:
+        again.actions()[2].trigger()
+    assert wanted.args == [2, Use.PROMPT]
     menu.close()
 
 
@@ -210,7 +216,7 @@ def test_only_running_rows_are_repainted_each_second(
     rows_of(view).put(make_task(2, TaskState.GENERATING))
     seen: list[object] = []
     monkeypatch.setattr(view.viewport(), "update", seen.append)
-    view._on_second()
+    view._on_beat()
     assert seen == [view.visualRect(rows_of(view).index(1))]
 
 
@@ -220,5 +226,122 @@ def test_rows_of_every_state_can_be_painted(make_view: MakeView, state: TaskStat
     blank = view.viewport().grab().toImage()
     failure = Failure("501", HOSTILE)
     rows_of(view).put(make_task(1, state, HOSTILE, account=SANDBOX, credits=4.2, failure=failure))
+    view.choose(1)
+    assert view.viewport().grab().toImage() != blank
+
+
+def test_space_goes_back_and_forth(make_view: MakeView) -> None:
+    view = make_view(9)
+    seen: list[int] = []
+    view.task_chosen.connect(seen.append)
+    view.choose(8)
+    view.choose(3)
+    for _ in range(3):
+        QTest.keyClick(view, Qt.Key.Key_Space)
+    assert seen == [8, 3, 8, 3, 8]
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (Qt.Key.Key_S, Wish.STAR),
+        (Qt.Key.Key_T, Wish.TAG),
+        (Qt.Key.Key_Delete, Wish.TRASH),
+        (Qt.Key.Key_C, Wish.COMPARE),
+    ],
+)
+def test_keys_are_about_all_that_are_selected(qtbot: QtBot, make_view: MakeView, key: Qt.Key, expected: Wish) -> None:
+    view = make_view(9)
+    view.choose(8)
+    QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(view.wished) as wished:
+        QTest.keyClick(view, key)
+    assert wished.args is not None
+    assert (wished.args[0], list(wished.args[1])) == (expected, [8, 7])
+
+
+def test_star_key_takes_the_star_away_again(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(3)
+    view.choose(2)
+    rows_of(view).put_marks({2: Marks(is_starred=True)})
+    with qtbot.waitSignal(view.wished) as wished:
+        QTest.keyClick(view, Qt.Key.Key_S)
+    assert wished.args is not None
+    assert wished.args[0] is Wish.UNSTAR
+
+
+def test_one_task_is_not_compared(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(3)
+    view.choose(2)
+    with qtbot.assertNotEmitted(view.wished), qtbot.waitSignal(view.trouble_came):
+        QTest.keyClick(view, Qt.Key.Key_C)
+
+
+def test_files_and_prompts_are_copied_and_the_missing_told(qtbot: QtBot, make_view: MakeView, tmp_path: Path) -> None:
+    view = make_view(2)
+    view._results_folder = tmp_path
+    (tmp_path / "a.mp4").touch()
+    rows_of(view).put(make_task(2, prompt="One", results=(make_result("a.mp4"),)))
+    rows_of(view).put(make_task(1, prompt="Two", results=(make_result("gone.mp4"),)))
+    view.selectAll()
+    with qtbot.waitSignal(view.trouble_came) as trouble:
+        QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().mimeData()
+    assert [Path(url.toLocalFile()) for url in copied.urls()] == [tmp_path / "a.mp4"]
+    assert copied.text() == "One\n\nTwo"
+    assert trouble.args == ["1 file(s) left out: moved, deleted, or not saved yet."]
+
+
+def test_files_are_dragged_out(make_view: MakeView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    view = make_view(2)
+    view._results_folder = tmp_path
+    (tmp_path / "a.mp4").touch()
+    rows_of(view).put(make_task(2, results=(make_result("a.mp4"),)))
+    view.choose(2)
+    dragged: list[list[Path]] = []
+    monkeypatch.setattr(
+        QDrag, "exec", lambda drag, _: dragged.append([Path(url.toLocalFile()) for url in drag.mimeData().urls()])
+    )
+    view.startDrag(Qt.DropAction.CopyAction)
+    assert dragged == [[tmp_path / "a.mp4"]]
+
+
+def test_menu_of_several_is_about_all(qtbot: QtBot, make_view: MakeView) -> None:
+    view = make_view(3)
+    view.selectAll()
+    place = QPoint(30, 30)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = part_of(view, TaskMenu)
+    with qtbot.waitSignal(view.wished) as wished:
+        next(action for action in menu.actions() if action.text() == "Move to trash").trigger()
+    assert wished.args is not None
+    assert list(wished.args[1]) == [3, 2, 1]
+    menu.close()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words", "button"),
+    [
+        (Filter(is_starred=True), "Nothing matches.", "Clear the filter"),
+        (Filter(in_trash=True), "The trash is empty.", "Back to the history"),
+    ],
+)
+def test_filter_that_lets_nothing_through_can_be_cleared(
+    qtbot: QtBot, make_view: MakeView, wanted: Filter, words: str, button: str
+) -> None:
+    view = make_view(0)
+    rows_of(view).show(wanted)
+    empty = part_of(view, EmptyHistory)
+    assert words in [label.text() for label in empty.findChildren(QLabel)]
+    with qtbot.waitSignal(view.filter_cleared):
+        QTest.mouseClick(part_of(empty, QPushButton, button), Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("state", list(TaskState))
+def test_tiles_of_every_state_can_be_painted(make_view: MakeView, state: TaskState) -> None:
+    view = make_view(1)
+    view.set_look(ViewLook.GRID)
+    blank = view.viewport().grab().toImage()
+    rows_of(view).put(make_task(1, state, HOSTILE, account=SANDBOX, credits=4.2, results=(make_result(""),)))
     view.choose(1)
     assert view.viewport().grab().toImage() != blank

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
+from kiegui.tasks.finding import EVERYTHING, NO_MARKS, Filter, Marks, Standing
 from kiegui.tasks.task import TaskState
-from kiegui.ui.history import list_model
+from kiegui.ui.history import list_model, task_window
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.thumbnails import Thumbnails
+from kiegui.ui.plain_label import plain_tip
 from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task
 
 TASK = HistoryListModel.TaskRole
@@ -108,7 +110,7 @@ def test_task_announced_before_the_numbers_stays(qtbot: QtBot) -> None:
 
 
 def test_window_of_tasks_is_bounded(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(list_model, "WINDOW", 3)
+    monkeypatch.setattr(task_window, "WINDOW", 3)
     model = make_model(FakePages([]))
     for number in range(1, 6):
         model.put(make_task(number))
@@ -127,15 +129,15 @@ def test_row_of_an_unknown_model_reads_its_id(qtbot: QtBot) -> None:
     model = make_model(FakePages([]))
     model.put(make_task(1, model="some/model", prompt=HOSTILE))
     assert model.index(0).data() == f"some/model, Saved, {HOSTILE}"
-    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.UNKNOWN
+    assert model.index(0).data(HistoryListModel.RowRole).kind is MediaKind.UNKNOWN
 
 
 def test_kind_is_the_results_or_what_the_model_makes(qtbot: QtBot) -> None:
     model = make_model(FakePages([]))
     model.put(make_task(1, TaskState.WAITING))
-    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.VIDEO
+    assert model.index(0).data(HistoryListModel.RowRole).kind is MediaKind.VIDEO
     model.put(make_task(1, results=(make_result("a.png", MediaKind.IMAGE),)))
-    assert model.index(0).data(HistoryListModel.KindRole) == MediaKind.IMAGE
+    assert model.index(0).data(HistoryListModel.RowRole).kind is MediaKind.IMAGE
 
 
 def test_index_of_an_unknown_task_is_invalid(qtbot: QtBot) -> None:
@@ -149,3 +151,126 @@ def test_which_tasks_can_be_seen_is_told(qtbot: QtBot) -> None:
     with qtbot.waitSignal(model.rows_shown) as seen:
         model.looked_at(2, 4)
     assert seen.args == [frozenset({7, 6, 5})]
+
+
+STAR, TRASHED = Marks(is_starred=True), Marks(trashed=5)
+STARRED = Filter(is_starred=True)
+
+
+def numbers_in(model: HistoryListModel) -> list[int]:
+    return list(model.numbers_between(0, model.rowCount()))
+
+
+def test_rows_stay_until_the_answer_to_a_filter_is_here(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (1, 2, 3)])
+    pages.marks[2] = STAR
+    model = make_model(pages)
+    pages.is_slow = True
+    model.show(STARRED)
+    assert (numbers_in(model), model.filter) == ([3, 2, 1], STARRED)
+    pages.answer_numbers()
+    assert numbers_in(model) == [2]
+
+
+def test_same_answer_moves_nothing(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(n) for n in (1, 2)]))
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.assertNotEmitted(model.dataChanged):
+        model.show(Filter(text="lighthouse"))
+    assert numbers_in(model) == [2, 1]
+
+
+def test_late_answer_to_an_older_question_is_not_shown(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(1)])
+    model = make_model(pages)
+    pages.is_slow = True
+    model.show(STARRED)
+    late = pages.due_numbers
+    model.show(EVERYTHING)
+    late(True)
+    assert numbers_in(model) == [1]
+
+
+def test_first_part_of_an_answer_is_shown_but_does_not_shorten_what_is_here(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (1, 2, 3)])
+    model = make_model(pages)
+    del pages.tasks[1]
+    pages.is_slow = True
+    model.load()
+    pages.answer_numbers(is_all=False)
+    assert numbers_in(model) == [3, 2, 1]
+    model.show(Filter(text="lighthouse"))
+    pages.answer_numbers(is_all=False)
+    assert numbers_in(model) == [3, 2]
+
+
+def test_rest_of_an_answer_is_appended(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (2, 3)])
+    model = make_model(pages)
+    pages.tasks[1] = make_task(1)
+    with qtbot.waitSignal(model.rowsInserted) as inserted, qtbot.assertNotEmitted(model.modelReset):
+        model.load()
+    assert inserted.args is not None
+    assert (inserted.args[1:], numbers_in(model)) == ([2, 2], [3, 2, 1])
+
+
+def test_task_that_went_into_the_trash_leaves_and_comes_back(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(n) for n in (1, 2, 3)]))
+    model.put_marks({2: TRASHED})
+    assert numbers_in(model) == [3, 1]
+    pages = model._pages
+    assert isinstance(pages, FakePages)
+    model.put_marks({2: NO_MARKS})
+    pages.answer()
+    assert numbers_in(model) == [3, 2, 1]
+
+
+def test_many_marks_at_once_are_one_question(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in range(1, 200)])
+    model = make_model(pages)
+    pages.marks = dict.fromkeys(range(50, 200), TRASHED)
+    with qtbot.waitSignal(model.rowsRemoved) as removed:
+        model.put_marks(pages.marks)
+    assert removed.args is not None
+    assert removed.args[1:] == [0, 149]
+
+
+def test_new_task_that_the_filter_does_not_want_stays_outside(qtbot: QtBot) -> None:
+    model = make_model(FakePages([make_task(1)]))
+    model.show(Filter(standing=Standing.FAILED))
+    model.put(make_task(2, TaskState.QUEUED))
+    assert numbers_in(model) == []
+    model.put(make_task(2, TaskState.FAILED))
+    assert numbers_in(model) == [2]
+
+
+def test_old_task_in_the_trash_that_changes_does_not_come_out_of_it(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (1, 2, 3)])
+    pages.marks[1] = TRASHED
+    model = make_model(pages)
+    model.put(make_task(1, TaskState.SAVED))
+    pages.answer()
+    assert numbers_in(model) == [3, 2]
+
+
+def test_marks_are_told_by_row(qtbot: QtBot) -> None:
+    model = make_model(FakePages([]))
+    model.put(make_task(1))
+    assert model.marks_at(0) == NO_MARKS
+    model.put_marks({1: STAR})
+    assert model.marks_at(0) == STAR
+    assert model.index(0).data(HistoryListModel.RowRole).marks == STAR
+
+
+def test_tasks_are_handed_out_in_order_also_those_not_in_memory(qtbot: QtBot) -> None:
+    pages = FakePages([make_task(n) for n in (1, 2, 3)])
+    model = make_model(pages)
+    got: list[int] = []
+    model.ask_tasks([3, 1], lambda tasks: got.extend(task.number for task in tasks))
+    pages.answer()
+    assert got == [3, 1]
+
+
+def test_tip_is_the_prompt_letter_by_letter(qtbot: QtBot) -> None:
+    model = make_model(FakePages([]))
+    model.put(make_task(1, prompt=HOSTILE))
+    assert model.index(0).data(Qt.ItemDataRole.ToolTipRole) == plain_tip(HOSTILE)

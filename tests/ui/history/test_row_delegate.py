@@ -8,7 +8,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QTextLayout
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.history.picture_painter import PicturePainter
 from kiegui.ui.history.row_delegate import RowDelegate, prompt_lines
+from kiegui.ui.history.scrub import Scrub
 from kiegui.ui.words import when_words
 from tests.ui.made_tasks import NOW, make_task, now
 
@@ -32,7 +34,7 @@ def lines_of(layout: QTextLayout) -> list[str]:
     ],
 )
 def test_state_is_told_with_its_time(qtbot: QtBot, task: Task, expected: str) -> None:
-    assert RowDelegate(now)._state_words(task) == expected
+    assert RowDelegate(PicturePainter(Scrub(None)), now)._state_words(task) == expected
 
 
 @pytest.mark.parametrize("word", ["lighthouse", "😀🌊", "منارة"])

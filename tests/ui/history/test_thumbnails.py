@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
-from kiegui.ui.history.thumbnails import AT_ONCE, SHARPNESS, TILE, Thumbnails, cut_to_tile
+from kiegui.ui.history.thumbnails import AT_ONCE, Cut, Thumbnails, cut_to_tile
 from tests.ui.made_tasks import FakePreviews, make_result, make_task
 
 RESULTS = (make_result(),)
+TILE = QSize(144, 90)
+SHARP = Cut(TILE, 2.0)
 
 
 @pytest.fixture
@@ -28,6 +31,7 @@ def picture(tmp_path: Path) -> Path:
 def test_thumbnail_is_announced_by_task_number(qtbot: QtBot, picture: Path) -> None:
     previews = FakePreviews(picture)
     thumbnails = Thumbnails(previews)
+    thumbnails.cut_to(SHARP)
     task = make_task(7, results=RESULTS)
     assert thumbnails.get(task) is None
     with qtbot.waitSignal(thumbnails.ready) as ready:
@@ -35,7 +39,7 @@ def test_thumbnail_is_announced_by_task_number(qtbot: QtBot, picture: Path) -> N
     thumbnail = thumbnails.get(task)
     assert ready.args == [7]
     assert thumbnail is not None
-    assert thumbnail.pixmap.size() == TILE * SHARPNESS
+    assert thumbnail.pixmap.size() == TILE * 2
     assert (thumbnail.kind, thumbnail.duration_ms) == (MediaKind.VIDEO, 5000)
 
 
@@ -84,7 +88,7 @@ def test_late_answer_for_changed_results_is_not_used(qtbot: QtBot, picture: Path
 
 def test_cache_is_bounded_in_bytes(qtbot: QtBot, picture: Path) -> None:
     previews = FakePreviews(picture)
-    one = TILE.width() * TILE.height() * SHARPNESS**2 * 4
+    one = TILE.width() * TILE.height() * 4
     thumbnails = Thumbnails(previews, budget=2 * one)
     for number in range(3):
         thumbnails.get(make_task(number, results=RESULTS))
@@ -94,8 +98,48 @@ def test_cache_is_bounded_in_bytes(qtbot: QtBot, picture: Path) -> None:
     assert thumbnails.get(make_task(0, results=RESULTS)) is None
 
 
+def test_what_is_on_the_screen_is_kept_whatever_the_budget(qtbot: QtBot, picture: Path) -> None:
+    previews = FakePreviews(picture)
+    thumbnails = Thumbnails(previews, budget=1)
+    thumbnails.keep_asking_for(frozenset({0, 1}))
+    for number in range(2):
+        thumbnails.get(make_task(number, results=RESULTS))
+        with qtbot.waitSignal(thumbnails.ready):
+            previews.answer()
+    assert thumbnails.get(make_task(0, results=RESULTS)) is not None
+
+
+def test_picture_of_another_shape_serves_until_it_is_cut_anew(qtbot: QtBot, picture: Path) -> None:
+    previews = FakePreviews(picture)
+    thumbnails = Thumbnails(previews)
+    task = make_task(1, results=RESULTS)
+    thumbnails.get(task)
+    with qtbot.waitSignal(thumbnails.ready):
+        previews.answer()
+    thumbnails.cut_to(Cut(QSize(60, 60)))
+    with qtbot.waitSignal(thumbnails.ready):
+        old = thumbnails.get(task)
+    new = thumbnails.get(task)
+    assert old is not None
+    assert new is not None
+    assert (old.pixmap.size(), new.pixmap.size()) == (TILE, QSize(60, 60))
+    assert len(previews.asked) == 1
+
+
+def test_high_picture_keeps_more_of_its_upper_part(tmp_path: Path) -> None:
+    high = QImage(90, 290, QImage.Format.Format_RGB32)
+    high.fill(QColor("teal"))
+    for line in range(50):
+        high.setPixelColor(45, line, QColor("red"))
+    high.save(str(tmp_path / "high.png"))
+    tile = cut_to_tile(tmp_path / "high.png", Cut(QSize(90, 90)), whole=False)
+    assert [tile.pixelColor(45, y).name() for y in (0, 20)] == [QColor("teal").name()] * 2
+    tile = cut_to_tile(tmp_path / "high.png", Cut(QSize(90, 250)), whole=False)
+    assert tile.pixelColor(45, 30).name() == QColor("red").name()
+
+
 def test_tile_is_filled_and_has_round_corners(picture: Path) -> None:
-    tile = cut_to_tile(picture, whole=False)
+    tile = cut_to_tile(picture, SHARP, whole=False)
     assert tile.pixelColor(0, 0).alpha() < 255
     assert tile.pixelColor(tile.width() // 2, 0).name() == QColor("teal").name()
 
@@ -104,13 +148,13 @@ def test_whole_picture_leaves_the_rest_clear(tmp_path: Path) -> None:
     wide = QImage(600, 100, QImage.Format.Format_RGB32)
     wide.fill(QColor("teal"))
     wide.save(str(tmp_path / "wide.png"))
-    tile = cut_to_tile(tmp_path / "wide.png", whole=True)
+    tile = cut_to_tile(tmp_path / "wide.png", SHARP, whole=True)
     assert tile.pixelColor(tile.width() // 2, 2).alpha() == 0
     assert tile.pixelColor(tile.rect().center()).name() == QColor("teal").name()
 
 
 def test_unreadable_picture_gives_nothing(tmp_path: Path) -> None:
-    assert cut_to_tile(tmp_path / "missing.png", whole=False).isNull()
+    assert cut_to_tile(tmp_path / "missing.png", SHARP, whole=False).isNull()
 
 
 def test_odd_result_is_not_looked_into(qtbot: QtBot) -> None:
