@@ -99,7 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.verify_library:
         return verify_library(paths_in(options.data_dir) if options.data_dir else default_paths())
     if options.import_page is not None or options.list_models:
-        return speak_of_models(options)
+        try:
+            return speak_of_models(options)
+        except BrokenPipeError:  # who reads what we print has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains once more at its end
+            return 0
     redactor = Redactor()
     try:
         gateway = take_gateway(os.environ)

@@ -117,3 +117,12 @@ def test_the_commands_do_not_load_qt() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, timeout=30)
     assert ended.stdout.strip() == b"False"
+
+
+def test_a_reader_that_has_seen_enough_is_no_error() -> None:
+    command = [sys.executable, "-u", "-m", "kiegui", "--list-models"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait(30)) == (b"", 0)
