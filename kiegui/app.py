@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import time
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
@@ -17,21 +18,26 @@ from PySide6.QtCore import QCoreApplication
 
 from kiegui.account_desk import UNCONNECTED, AccountDesk
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
+from kiegui.archive_desk import ArchiveDesk
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.versions import ModelVersions
 from kiegui.child import child_command
 from kiegui.errors import KieGuiError, LedgerError, SettingsError
+from kiegui.history_desk import HistoryDesk
 from kiegui.media.previews import PreviewMaker
 from kiegui.model_desk import ModelDesk, load_all
-from kiegui.paths import Paths
+from kiegui.paths import Paths, resources_folder
 from kiegui.redact import Redactor
 from kiegui.settings import Settings, load_settings, save_settings
+from kiegui.settings_desk import SettingsDesk, use_for_files
+from kiegui.tasks.archive.form import Belongings
 from kiegui.tasks.balance import Balance
 from kiegui.tasks.callbacks import Callbacks, Hint
 from kiegui.tasks.history import History
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.library import clear_leftovers
+from kiegui.tasks.marking import Marking
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.prices import Estimate
 from kiegui.tasks.results import ResultStore
@@ -46,6 +52,8 @@ from kiegui.ui.errands import Errands
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.look import Appearance, Look
 from kiegui.ui.window import MainWindow
+from kiegui.updates.packing import own_copy
+from kiegui.updates_desk import UpdatesDesk, copy_history
 
 _log = logging.getLogger(__name__)
 translate = QCoreApplication.translate
@@ -75,7 +83,6 @@ class App:
         `webhook_key` is what Kie signs its callbacks with, "" if it does not. `redactor` is told every key there is.
         """
         self._paths = paths
-        self._look = look
         self._practice = sandbox
         self._gateway = gateway
         self._webhook_key = webhook_key
@@ -89,20 +96,17 @@ class App:
         look.choose(Appearance(self._settings.appearance))
         chosen = self._settings.results_folder
         self._results = ResultStore(paths.results, Path(chosen) if chosen else None)
+        try:
+            use_for_files(self._settings, self._results)
+        except SettingsError as problem:
+            self._problems.append(problem)
         self._inputs = Inputs(paths.inputs)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
-        self.history = History(paths.ledger, self._results, paths.cache / "previews", maker)
         self.models = load_all(paths)
+        self.history = History(paths.ledger, self._results, paths.cache / "previews", maker, self._title_of)
         self._versions = ModelVersions(paths.model_versions)
-        self.window = MainWindow(
-            self.bridge,
-            self.history,
-            self.models,
-            paths.results,
-            self._inputs,
-            is_sound_on=self._settings.sound,
-            versions=self._versions,
-        )
+        self.window = self._new_window()
+        self._history_desk = HistoryDesk(self.window, self.bridge, self.history, self._results, self._do)
         self._bring_back(self._settings)
         self._balance = Balance(self.bridge.announce_balance)
         self._ledger_lane = Lane("ledger")
@@ -114,7 +118,24 @@ class App:
         self._desk = AccountDesk(self.window, self.bridge, self._open_accounts, self._open_runner, self._do)
         self._errands = Errands(self.window, self._open_runner, self._account_in_use, self._do)
         self._model_desk = ModelDesk(self.window, paths, self._open_accounts, self._do)
+        self._settings_desk = SettingsDesk(self.window, look, self._results, lambda: self._settings, self._keep)
+        own = None if sandbox else own_copy(resources_folder(), os.environ)
+        self._updates_desk = UpdatesDesk(self.window, paths, own, lambda: self._settings, self._back_up, self._do)
+        belongings = Belongings(paths.ledger, self._results, self._inputs, self._versions, self._title_of)
+        ours = KIE_ACCOUNT if gateway is None else gateway.account
+        self._archive_desk = ArchiveDesk(self.window, self.bridge, belongings, ours, self.history.follow, self._do)
         self._connect_window()
+
+    def _new_window(self) -> MainWindow:
+        return MainWindow(
+            self.bridge,
+            self.history,
+            self.models,
+            self._paths.results,
+            self._inputs,
+            is_sound_on=self._settings.sound,
+            versions=self._versions,
+        )
 
     def _bring_back(self, settings: Settings) -> None:
         """Show what the person had chosen."""
@@ -123,17 +144,17 @@ class App:
         self.window.restore_layout(settings.splitters)
         marks = ModelMarks(settings.favourite_models, settings.recent_models, settings.shows_retired_models)
         self.window.form.set_marks(marks)
+        self._history_desk.bring_back(settings)
 
     def _connect_window(self) -> None:
-        window, bar = self.window, self.window.top_bar
+        window = self.window
         window.submitted.connect(self._on_submitted)
         window.draft_changed.connect(self._on_draft_changed)
-        window.form.marks_changed.connect(self._save_settings)
-        window.folder_chosen.connect(self._on_folder_chosen)
+        for changed in (window.form.marks_changed, window.history_pane.arranged):
+            changed.connect(self._save_settings)
         window.stage.sound_switched.connect(self._on_sound_switched)
         window.rows.rows_shown.connect(self._on_rows_shown)
         window.closed.connect(self.closed.set)
-        bar.appearance_chosen.connect(self._on_appearance_chosen)
         self.bridge.task_changed.connect(self._on_task_changed)
 
     # -- start and stop -----------------------------------------------------------------------------------------
@@ -161,6 +182,8 @@ class App:
             pace=self._pace,
             call_back=self._start_callbacks(),
         )
+        self._history_desk.open(Marking(ledger, self._ledger_lane, self._results, self.bridge.announce_marks))
+        self._archive_desk.open(ledger, self._ledger_lane, self._runner, self._history_desk.go_on)
         self.window.load_history()
         drafts = await self._ledger_lane.do(ledger.drafts)
         if self._settings.model:
@@ -180,6 +203,7 @@ class App:
         self._desk.tell_of_held(await self._tasks_in(ledger, {TaskState.HELD}), opened.why_held)
         self._tell_of_unconnected(unfinished)
         self._do(self._clear_leftovers())
+        self._do(self._history_desk.go_on())
         if not self._accounts.is_ready:
             self._desk.welcome()
 
@@ -244,13 +268,15 @@ class App:
     async def stop(self) -> None:
         """Save what is to come back, and end everything; at most some seconds even with hung servers."""
         self._save_settings()
+        await self._archive_desk.close()
         if self._doing:
             # The last draft is among them; a check of a key at a hung server may be, too.
             _, hanging = await asyncio.wait(self._doing, timeout=_QUIT_SECONDS)
             for doing in hanging:
                 doing.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
-        self._model_desk.close()
+        for desk in (self._model_desk, self._history_desk, self._updates_desk):
+            desk.close()
         # The runner first: what is on the wire to the sandbox gets its answer, too.
         if self._callbacks is not None:
             self._callbacks.close()
@@ -268,6 +294,11 @@ class App:
                 await self._told(self._ledger_lane.do(opened.close))
         self._ledger = None
         self._ledger_lane.close(1.0)
+        self._updates_desk.hand_over()
+
+    async def _back_up(self) -> None:
+        if self._ledger is not None and self._recorder is not None:
+            await self._ledger_lane.do(copy_history, self._ledger, self._recorder)
 
     def _load_settings(self) -> Settings:
         try:
@@ -276,13 +307,17 @@ class App:
             self._problems.append(problem)
             return Settings()
 
+    def _keep(self, settings: Settings) -> None:
+        self._settings = settings
+        self._save_settings()
+
     def _save_settings(self) -> None:
         account = self._settings.account
         if self._accounts is not None and not self._accounts.fixed:
             account = self._accounts.active
         form = self.window.form
         self._settings = replace(
-            self._settings,
+            self._history_desk.noted_in(self._settings),
             account=account,
             splitters=self.window.layout_states(),
             model=form.model_id,
@@ -321,6 +356,11 @@ class App:
             raise LedgerError("The history is not open, so nothing can be changed. Close the app and start it again.")
         return self._runner
 
+    def _title_of(self, model: str) -> str:
+        """Asked on other threads, too; other models come all at once."""
+        spec = self.window.models.by_id.get(model)
+        return spec.title if spec is not None else ""
+
     def _account_in_use(self) -> str:
         return self._accounts.active if self._accounts is not None and self._accounts.is_ready else ""
 
@@ -342,19 +382,8 @@ class App:
         if self._ledger is not None:
             self._do(self._ledger_lane.do(self._ledger.save_draft, model, values))
 
-    def _on_folder_chosen(self, folder: Path) -> None:
-        with suppress(OSError):  # the next task says why it can't be used
-            folder.mkdir(parents=True, exist_ok=True)
-        self._results.folder = folder
-        self._settings = replace(self._settings, results_folder=str(folder))
-        self._save_settings()
-
     def _on_sound_switched(self, is_on: bool) -> None:
         self._settings = replace(self._settings, sound=is_on)
-
-    def _on_appearance_chosen(self, appearance: Appearance) -> None:
-        self._look.choose(appearance)
-        self._settings = replace(self._settings, appearance=appearance.value)
 
     def _on_rows_shown(self, numbers: frozenset[int]) -> None:
         if self._runner is not None:

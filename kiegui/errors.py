@@ -6,9 +6,11 @@ KieGuiError                 .message: one sentence for a creator: what happened 
 ├─ SettingsError            the settings or the keychain could not be read or written
 ├─ LedgerError              the ledger could not be read or written (disk full, locked, too new …)
 │  └─ LedgerConflict        what is to be written contradicts what is there: trying again is no use
+├─ ArchiveError             an archive of the history could not be written, or is none
 ├─ MediaError               a file could not be previewed
 ├─ InputFileError           a file that a task reads can't be used: missing, unreadable, not taken by Kie
 ├─ SandboxError             the practice server could not be started
+├─ UpdateError              a new version of the app could not be looked up, fetched or trusted
 └─ ApiError                 Kie, or the way to Kie
    ├─ NotSent               proven: no byte of the request left             → may be sent again
    ├─ Refused               Kie said no, with a code                        → definite, nothing was created
@@ -62,6 +64,10 @@ class LedgerConflict(LedgerError):
     """What is to be written contradicts what is there: trying again is no use."""
 
 
+class ArchiveError(KieGuiError):
+    """An archive of the history could not be written, or what should be one can't be read as one."""
+
+
 class MediaError(KieGuiError):
     """A file could not be previewed; the file itself is untouched."""
 
@@ -72,6 +78,10 @@ class InputFileError(KieGuiError):
 
 class SandboxError(KieGuiError):
     """The practice server could not be started."""
+
+
+class UpdateError(KieGuiError):
+    """A new version of the app could not be looked up, fetched or trusted; this one is as it was."""
 
 
 class ApiError(KieGuiError):

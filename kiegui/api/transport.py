@@ -147,10 +147,10 @@ class _Session(requests.Session):
     Even where none is to be followed, requests would read the whole body of one, however long, and stumble over its address.
     """
 
-    def __init__(self, exchange: Exchange) -> None:
+    def __init__(self, exchange: Exchange, user_agent: str) -> None:
         super().__init__()
         self.trust_env = False
-        self.headers.update({"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity"})
+        self.headers.update({"User-Agent": user_agent, "Accept": "*/*", "Accept-Encoding": "identity"})
         adapter = _Adapter(exchange)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
@@ -162,7 +162,8 @@ class _Session(requests.Session):
 class Exchanges:
     """The exchanges under way, so that quitting never waits for a hung server. Any thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, user_agent: str = USER_AGENT) -> None:
+        self._user_agent = user_agent
         self._live: set[Exchange] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -188,7 +189,7 @@ class Exchanges:
         watchdog.daemon = True
         watchdog.start()
         try:
-            with _Session(exchange) as session:
+            with _Session(exchange, self._user_agent) as session:
                 yield session
         # A ValueError is what http.client makes of some malformed answers.
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:

@@ -30,6 +30,15 @@ class ModelVersions:
             return
         replace_file(self._folder / spec.id / f"{at:013}.json", msgspec.json.encode(spec))
 
+    def all_of(self, model_id: str) -> list[tuple[int, ModelSpec]]:
+        """Every version of that model that is known, each with the moment since when it was in use, newest first."""
+        try:
+            names = [file.name for file in (self._folder / model_id).iterdir() if _FILE.fullmatch(file.name)]
+        except (OSError, ValueError):  # ValueError: a zero byte in an id from elsewhere
+            return []
+        moments = sorted((int(name.removesuffix(".json")) for name in names), reverse=True)
+        return [(at, spec) for at in moments if (spec := self.at(model_id, at)) is not None]
+
     def at(self, model_id: str, at: int) -> ModelSpec | None:
         """The version of that model that was in use at that moment; None if nobody knows."""
         try:

@@ -7,7 +7,7 @@ import hashlib
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,17 +53,37 @@ class Inputs:
         digest = hashlib.sha256()
         for piece in _pieces(source):
             digest.update(piece)
-        copy = self._place(digest.hexdigest(), source.name)
-        return copy if copy.is_file() else self._write(source)
+        copy = self.place(digest.hexdigest(), source.name)
+        if copy.is_file():
+            return copy
+        # The copy's own bytes decide its place, so that it is right even if the file changes meanwhile.
+        return self.keep_pieces(_pieces(source), source.name)
 
     def keep_new(self, data: bytes, name: str) -> Path:
         """The copy of a file that is none yet, such as a pasted picture. Raises LedgerError."""
-        copy = self._place(hashlib.sha256(data).hexdigest(), name)
+        copy = self.place(hashlib.sha256(data).hexdigest(), name)
         if not copy.is_file():
             with self._part() as part:
                 part.write_bytes(data)
                 _to_the_platter(part, copy)
         return copy
+
+    def keep_pieces(self, pieces: Iterable[bytes], name: str) -> Path:
+        """The copy of a file that comes in pieces, such as out of an archive. Raises LedgerError, and what `pieces` raises."""
+        digest = hashlib.sha256()
+        with self._part() as part:
+            with part.open("xb") as target:
+                for piece in pieces:
+                    digest.update(piece)
+                    target.write(piece)
+            copy = self.place(digest.hexdigest(), name)
+            _to_the_platter(part, copy)
+        return copy
+
+    def place(self, digest: str, name: str) -> Path:
+        """Where the copy of a file of that name is, or would be, whose SHA-256 begins with (32 digits of) `digest`."""
+        suffix = Path(name).suffix[:_LONGEST_SUFFIX]
+        return self.folder / digest[:_DIGEST] / (Path(name).stem[: _LONGEST_NAME - _LONGEST_SUFFIX] + suffix)
 
     def find(self, address: str) -> Path:
         """Where the file of a `file://` address is; that of a copy is found also if the data folder has moved.
@@ -84,22 +104,6 @@ class Inputs:
 
     def _is_ours(self, path: Path) -> bool:
         return path.parent.parent == self.folder
-
-    def _place(self, digest: str, name: str) -> Path:
-        suffix = Path(name).suffix[:_LONGEST_SUFFIX]
-        return self.folder / digest[:_DIGEST] / (Path(name).stem[: _LONGEST_NAME - _LONGEST_SUFFIX] + suffix)
-
-    def _write(self, source: Path) -> Path:
-        """Copy it; the copy's own bytes decide its place, so that it is right even if the file changes meanwhile."""
-        digest = hashlib.sha256()
-        with self._part() as part:
-            with part.open("xb") as target:
-                for piece in _pieces(source):
-                    digest.update(piece)
-                    target.write(piece)
-            copy = self._place(digest.hexdigest(), source.name)
-            _to_the_platter(part, copy)
-        return copy
 
     def _sweep(self) -> None:
         """Take away what was left half-made when the app was killed."""

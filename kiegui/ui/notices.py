@@ -1,12 +1,12 @@
-"""A strip above the panes for what went wrong and needs no dialog: one sentence a line, with a way on and a cross."""
+"""A strip above the panes for what needs no dialog: one sentence a line, with ways on and a cross."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.ui.icon_button import IconButton
@@ -35,8 +35,8 @@ class Notices(QWidget):
         self._column.setSpacing(1)
         self.hide()
 
-    def say(self, text: str, about: str = "", remedy: Remedy | None = None) -> None:
-        """Show a sentence (plain text); the oldest goes when there are more than four.
+    def say(self, text: str, about: str = "", *remedies: Remedy, is_news: bool = False) -> None:
+        """Show a sentence (plain text); the oldest goes when there are more than four. `is_news`: nothing went wrong.
 
         `about` names its cause: of each cause only the latest is said, and `withdraw` ends it. Without one the sentence
         stays until the person dismisses it.
@@ -48,7 +48,7 @@ class Notices(QWidget):
             self._drop(key)
         while len(self._lines) >= _AT_MOST:
             self._drop(next(iter(self._lines)))
-        line = _Line(text, remedy, self)
+        line = _Line(text, remedies, self, is_news=is_news)
         line.cross.clicked.connect(lambda: self._drop(key))
         self._lines[key] = line
         self._column.addWidget(line)
@@ -76,12 +76,13 @@ class Notices(QWidget):
 
 
 class _Line(QFrame):
-    """One sentence with its cross, on a ground tinted with the warning colour."""
+    """One sentence with its cross, on a ground tinted with the warning colour, or for news with the accent colour."""
 
-    def __init__(self, text: str, remedy: Remedy | None, parent: QWidget) -> None:
+    def __init__(self, text: str, remedies: Sequence[Remedy], parent: QWidget, *, is_news: bool) -> None:
         super().__init__(parent)
+        self._is_news = is_news
         sign = QLabel()
-        sign.setPixmap(icon("warning", WARNING).pixmap(18, 18))
+        sign.setPixmap(icon("spark" if is_news else "warning", self._colour()).pixmap(18, 18))
         self._words = plain_label(text, wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # Of its own accord a wrapping label is as high as if it were narrow.
@@ -93,10 +94,8 @@ class _Line(QFrame):
         layout.setContentsMargins(MARGIN, GAP // 2, GAP, GAP // 2)
         layout.addWidget(sign)
         layout.addWidget(self._words, 1)
-        if remedy is not None:
-            button = QPushButton(remedy.words)
-            button.clicked.connect(lambda _checked: remedy.carry_out())
-            layout.addWidget(button)
+        for remedy in remedies:
+            layout.addWidget(_button(remedy))
         layout.addWidget(self.cross)
 
     def text(self) -> str:
@@ -105,7 +104,16 @@ class _Line(QFrame):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ground = QColor(WARNING)
+        ground = self._colour()
         ground.setAlphaF(0.16)
         painter.fillRect(event.rect(), ground)
         painter.end()
+
+    def _colour(self) -> QColor:
+        return QColor(self.palette().color(QPalette.ColorRole.Accent) if self._is_news else WARNING)
+
+
+def _button(remedy: Remedy) -> QPushButton:
+    button = QPushButton(remedy.words)
+    button.clicked.connect(lambda _checked: remedy.carry_out())
+    return button

@@ -29,6 +29,11 @@ class TopBar(QWidget):
     """The person wants the models as Kie has them now."""
     page_wanted = Signal()
     """The person has the page of a model that is to be offered, too."""
+    export_wanted = Signal()
+    """The person wants to take the history away, or a part of it."""
+    import_wanted = Signal()
+    """The person has an archive, or a copy of a history."""
+    settings_wanted = Signal()
     folder_wanted = Signal()
     appearance_chosen = Signal(object)
     """An Appearance; as a plain object, because Qt would strip the StrEnum."""
@@ -97,8 +102,13 @@ class TopBar(QWidget):
 
     def _settings_menu(self) -> QMenu:
         menu = QMenu(self)
+        menu.addAction(self.tr("Settings…")).triggered.connect(self.settings_wanted)
+        menu.addSeparator()
         self._folder_action = menu.addAction(self.tr("Folder for results…"))
         self._folder_action.triggered.connect(self.folder_wanted)
+        menu.addAction(self.tr("Export history…")).triggered.connect(self.export_wanted)
+        menu.addAction(self.tr("Import history…")).triggered.connect(self.import_wanted)
+        menu.addSeparator()
         menu.addAction(self.tr("Refresh models from Kie…")).triggered.connect(self.refresh_wanted)
         menu.addAction(self.tr("Paste a model page…")).triggered.connect(self.page_wanted)
         appearances = menu.addMenu(self.tr("Appearance"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import keyring
 import pytest
@@ -65,7 +65,7 @@ class Seat:
     def _on_task_changed(self, task: Task) -> None:
         self.tasks[task.number] = task
 
-    async def __aenter__(self) -> Seat:
+    async def __aenter__(self) -> Self:
         self.app.window.show()
         await self.app.start()
         return self

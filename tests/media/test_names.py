@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from kiegui.errors import SettingsError
 from kiegui.media.kinds import MediaKind
-from kiegui.media.names import DEFAULT_TEMPLATE, FIELDS, NameFacts, NameTemplate
+from kiegui.media.names import DEFAULT_TEMPLATE, FIELDS, NameFacts, NameTemplate, safe_name
 
 FACTS = NameFacts(
     created=datetime(2026, 11, 21, 14, 2, 5, tzinfo=UTC),
@@ -161,3 +161,20 @@ def test_what_is_wrong_is_one_sentence(template: str, words: str) -> None:
 def test_every_field_can_be_used() -> None:
     for name in FIELDS:
         assert PurePosixPath(path(f"{{{name}}}")).name
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("a kite.png", "a kite.png"),
+        ("../../etc/passwd", "etc passwd"),
+        ("con.png", "_con.png"),
+        ('a:b?"c.p/g', "a b c.p g"),
+        (".png", "file.png"),
+        ("", "file"),
+        ("no extension. really none", "no extension. really none"),
+        ("x" * 300 + ".png", "x" * 120 + ".png"),
+    ],
+)
+def test_names_of_others_become_safe(name: str, safe: str) -> None:
+    assert safe_name(name) == safe

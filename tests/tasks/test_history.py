@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from array import array
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from kiegui.media.previews import Preview, PreviewMaker, Strip
 from kiegui.paths import resources_folder
 from kiegui.tasks import history as history_module
 from kiegui.tasks.finding import EVERYTHING, NO_MARKS, Filter, Marks
-from kiegui.tasks.history import History
+from kiegui.tasks.history import History, Place
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.task import Request, Result, Task, TaskState
@@ -144,16 +145,56 @@ def test_closing_forgets_open_questions(ledger_file: Path) -> None:
     assert told == []
 
 
-def test_what_was_typed_is_found_and_a_newer_question_ends_an_older_one(ledger_file: Path) -> None:
+def test_what_was_typed_is_found(ledger_file: Path) -> None:
+    async def story(history: History) -> list[list[int]]:
+        return [await numbers_of(history, Filter(text=text)) for text in ("first", "THI", "  ")]
+
+    assert asking(ledger_file, story) == [[1], [3], [3, 2, 1]]
+
+
+def test_questions_stand_beside_each_other_and_each_can_be_ended(ledger_file: Path) -> None:
     told: list[object] = []
 
     async def story(history: History) -> list[list[int]]:
-        found = [await numbers_of(history, Filter(text=text)) for text in ("first", "THI", "  ")]
-        history.ask_numbers(Filter(text="second"), lambda numbers, _is_all: told.append(numbers))
-        return [*found, await numbers_of(history, Filter(text="third"))]
+        await numbers_of(history, Filter(text="first"))
+        end = history.ask_numbers(Filter(text="second"), lambda numbers, _is_all: told.append(numbers))
+        others = [asyncio.ensure_future(numbers_of(history, Filter(text=text))) for text in ("first", "third")]
+        await asyncio.sleep(0)
+        end()
+        return await asyncio.gather(*others)
 
-    assert asking(ledger_file, story) == [[1], [3], [3, 2, 1], [3]]
+    assert asking(ledger_file, story) == [[1], [3]]
     assert told == []
+
+
+def test_places_are_told_also_of_what_is_not_there(ledger_file: Path) -> None:
+    there, gone, impossible = "dawn-harbour_16x9.jpg", "gone.jpg", "a\0b.jpg"
+    results = [Result(url="u", file=file) for file in (there, gone, impossible)]
+
+    async def story(history: History) -> list[Place]:
+        return await answer(lambda then: history.ask_places(results, then))
+
+    home = resources_folder() / "sandbox"
+    assert asking(ledger_file, story) == [(home / there, True), (home / gone, False), (home / impossible, False)]
+
+
+def test_previews_do_not_wait_for_strips(ledger_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    is_made = threading.Event()
+    monkeypatch.setattr(PreviewMaker, "make_strip", lambda *_: is_made.wait(10))
+
+    async def story(history: History) -> None:
+        strip: asyncio.Future[Strip | None] = answer(
+            lambda then: history.ask_strip(make_task("dawn-harbour_16x9.mp4"), 0, then)
+        )
+        preview: Preview | None = await answer(
+            lambda then: history.ask_preview(make_task("dawn-harbour_16x9.jpg"), 0, then)
+        )
+        assert preview is not None
+        assert not strip.done()
+        is_made.set()
+        await strip
+
+    asking(ledger_file, story)
 
 
 def test_the_first_page_comes_before_all(ledger_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -105,7 +106,7 @@ def test_content_that_is_there_is_not_written_again(
     inputs: Inputs, heron: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copy = inputs.copy_of(heron.as_uri())
-    monkeypatch.delattr(Inputs, "_write")
+    monkeypatch.delattr(Inputs, "keep_pieces")
     assert inputs.copy_of(heron.as_uri()) == copy
 
 
@@ -119,13 +120,13 @@ def test_changed_file_gets_another_copy(inputs: Inputs, heron: Path) -> None:
 def test_file_that_changes_while_it_is_copied_is_kept_as_what_was_read(
     inputs: Inputs, heron: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write = Inputs._write
+    keep = Inputs.keep_pieces
 
-    def change_first(self: Inputs, source: Path) -> Path:
-        source.write_bytes(b"egret")
-        return write(self, source)
+    def change_first(self: Inputs, pieces: Iterable[bytes], name: str) -> Path:
+        heron.write_bytes(b"egret")
+        return keep(self, pieces, name)
 
-    monkeypatch.setattr(Inputs, "_write", change_first)
+    monkeypatch.setattr(Inputs, "keep_pieces", change_first)
     copy = inputs.copy_of(heron.as_uri())
     assert copy.parent.name == hashlib.sha256(copy.read_bytes()).hexdigest()[:32]
 
@@ -234,3 +235,10 @@ def test_disk_that_takes_no_copy_is_told_and_nothing_is_left(
 def test_folder_that_can_not_be_made_is_told(heron: Path) -> None:
     with pytest.raises(LedgerError, match="can’t be kept"):
         Inputs(heron / "inputs").copy_of(heron.as_uri())
+
+
+def test_file_that_comes_in_pieces_has_the_same_place(inputs: Inputs, heron: Path) -> None:
+    assert inputs.keep_pieces([b"he", b"ron"], "heron.png") == inputs.copy_of(heron.as_uri())
+    digest = hashlib.sha256(b"heron").hexdigest()
+    assert inputs.place(digest, "heron.png").read_bytes() == b"heron"
+    assert inputs.place(digest[:32], "heron.png") == inputs.place(digest, "heron.png")

@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.api.client import Client
-from kiegui.errors import LedgerError, Refused, Unconfirmed
+from kiegui.errors import ArchiveError, LedgerError, Refused, Unconfirmed
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import SANDBOX, Request, Result, Task
@@ -414,3 +415,45 @@ def test_what_cannot_be_cleared_is_left_for_later(task: Task, tmp_path: Path) ->
     store = ResultStore(tmp_path / "file")
     store.clear(task, 0)
     assert store.leftovers() == set()
+
+
+# -- out of an archive ----------------------------------------------------------------------------------------------------
+
+
+def test_file_of_another_history_gets_a_name_here(store: ResultStore) -> None:
+    known = Result(url="https://a/b", file="C:\\x\\evil.exe", kind=MediaKind.IMAGE, size=1, sha256="?")
+    task = Task(number=5, account="kie", created=0, request=Request("a/b", {}), task_id="t5", results=(known,))
+    content = (SMALL / "picture.png").read_bytes()
+    result = store.take_in(task, 0, iter([content[:9], content[9:]]))
+    assert (result.kind, result.size, result.sha256) == (
+        MediaKind.IMAGE,
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+    )
+    assert result.file.endswith("5.png")
+    assert store.take_in(task, 0, iter([content])) == result  # as after a crash
+    store.clear(task, 0)
+    assert store.take_in(task, 0, iter([content])) == result  # not doubled
+    store.clear(task, 0)
+    assert files(store) == [Path(result.file).name]
+
+
+def test_what_is_no_result_is_kept_but_not_opened(store: ResultStore) -> None:
+    known = Result(url="https://a/b", file="x.png", kind=MediaKind.IMAGE)
+    task = Task(number=5, account="kie", created=0, request=Request("a/b", {}), task_id="t5", results=(known,))
+    result = store.take_in(task, 0, iter([b"MZ\0\1"]))
+    assert result.file.endswith(".quarantined")
+    assert (result.kind, result.odd[:23]) == (MediaKind.UNKNOWN, "What came is no picture")
+
+
+def test_file_that_breaks_off_leaves_nothing(store: ResultStore) -> None:
+    known = Result(url="https://a/b", file="x.png", kind=MediaKind.IMAGE)
+    task = Task(number=5, account="kie", created=0, request=Request("a/b", {}), task_id="t5", results=(known,))
+
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise ArchiveError("It is not whole.")
+
+    with pytest.raises(ArchiveError):
+        store.take_in(task, 0, pieces())
+    assert files(store) == []

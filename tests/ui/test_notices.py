@@ -62,3 +62,16 @@ def test_a_way_on_is_one_click_away(notices: Notices) -> None:
     part_of(notices, QPushButton, "Add credits").click()
     assert heard == ["add"]
     assert notices.texts() == ["Not enough credits."]
+
+
+def test_news_has_several_ways_on_and_is_no_warning(notices: Notices) -> None:
+    heard: list[str] = []
+    ways = [Remedy(words, lambda words=words: heard.append(words)) for words in ("What is new", "Not now")]  # type: ignore[misc]
+    notices.say("KieGUI 1.2 is there.", "version", *ways, is_news=True)
+    for words in ("Not now", "What is new"):
+        part_of(notices, QPushButton, words).click()
+    assert heard == ["Not now", "What is new"]
+    news = notices.grab().toImage().pixelColor(1, 1)
+    notices.withdraw("version")
+    notices.say("The disk is full.")
+    assert notices.grab().toImage().pixelColor(1, 1) != news

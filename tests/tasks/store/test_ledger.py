@@ -396,3 +396,27 @@ def test_what_is_saved_stays_saved_although_the_witness_hears_nothing(
     assert ledger.task(1) == task
     assert "The disk does not work" in caplog.text
     ledger.close()
+
+
+# -- entries of another history ---------------------------------------------------------------------------------------------
+
+
+def test_entries_of_another_history_come_in_all_or_none(ledger: Ledger) -> None:
+    known = make_task(ledger, TaskState.WAITING, "t1")
+    others = [replace(known, number=number, task_id=f"o{number}") for number in (7, 5)]
+    assert ledger.take_over([(others[0], STARRED), (others[1], Marks(trashed=3))]) == others
+    assert ledger.marks([5, 7]) == {7: STARRED, 5: Marks(trashed=3)}
+    assert ledger.moving() == [5]
+    with pytest.raises(LedgerConflict):
+        ledger.take_over([(replace(known, number=9, task_id="new"), STARRED), (replace(known, number=10), STARRED)])
+    assert ledger.tasks([9, 10]) == []
+    assert ledger.marks([9, 10]) == {}
+
+
+def test_numbers_of_others_are_kept_where_they_are_free(ledger: Ledger) -> None:
+    for _ in range(3):
+        make_task(ledger)
+    assert ledger.free_numbers([1, 2, 5, 6, 6]) == [4, 5, 6, 7, 8]
+    assert ledger.free_numbers([9, 12]) == [9, 12]
+    assert ledger.free_numbers([0, -3, 2**60]) == [4, 5, 6]
+    assert make_task(ledger).number == 4  # nothing was kept for anybody
