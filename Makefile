@@ -7,7 +7,7 @@ COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check bench reliability package package-test lock
+.PHONY: help run test lint types layers check bench reliability package package-test package-windows package-windows-test lock
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -48,10 +48,19 @@ package: ## Make the packages for Linux in dist (an AppImage, too: ARGS="--runti
 	@$(PREPARE) package
 	@/usr/bin/python3 packaging/build.py linux $(ARGS)
 	@/usr/bin/python3 packaging/release.py
+	@/usr/bin/python3 packaging/make_feed.py
 
 package-test: ## As root: install, use, upgrade and remove the .deb in an empty Debian (ARGS="--suite trixie")
 	@$(PREPARE) package
 	@/usr/bin/python3 packaging/smoke_test.py linux $(ARGS)
+
+package-windows: ## Make the installer for Windows in dist (the Python in it from python.org: ARGS="--python-zip FILE")
+	@$(PREPARE) package-windows
+	@/usr/bin/python3 packaging/build.py windows $(ARGS)
+
+package-windows-test: ## Install, use, upgrade and remove it under Wine
+	@$(PREPARE) package-windows
+	@/usr/bin/python3 packaging/smoke_test.py windows $(ARGS)
 
 lock: ## Make the lock files anew from pyproject.toml and the list of tools (ARGS="--upgrade" takes the newest versions)
 	@test -x build/uv/bin/uv || { python3 -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }

@@ -1,6 +1,7 @@
 """Tries what `build.py` made, not the source: installs it on an empty system, uses it, upgrades, removes, and looks what is left.
 
 usage: smoke_test.py linux [--suite bookworm] [--previous FILE.deb]
+       smoke_test.py windows [--previous SETUP.exe]   under Wine
 Prints a table; exit code 1 if a step went wrong.
 """
 
@@ -11,20 +12,24 @@ import sys
 from pathlib import Path
 
 from bundle.steps import Steps
-from linux.smoke import smoke_test
+from linux.smoke import smoke_test as try_linux
+from windows.smoke import smoke_test as try_windows
 
 
 def main() -> int:
     """Exit code: 0 if every step went well."""
     parser = argparse.ArgumentParser(description="Try the installers.")
-    parser.add_argument("system", choices=["linux"])
+    parser.add_argument("system", choices=["linux", "windows"])
     parser.add_argument("--suite", default="bookworm", help="the Debian to install into (bookworm, trixie)")
     parser.add_argument(
         "--previous", type=Path, metavar="FILE", help="the package of the version before, to upgrade from"
     )
     options = parser.parse_args()
     steps = Steps()
-    smoke_test(steps, options.suite, options.previous)
+    if options.system == "linux":
+        try_linux(steps, options.suite, options.previous)
+    else:
+        try_windows(steps, options.previous)
     print(steps.table())
     return 1 if steps.failed else 0
 

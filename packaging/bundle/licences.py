@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from importlib.metadata import Distribution, PathDistribution, distributions
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from bundle.checkout import PACKAGING, ROOT, filled
@@ -36,6 +36,5 @@ def collect_licences(site: Path, folder: Path, **versions: str) -> None:
 
 
 def _texts_of(wheel: Distribution) -> list[Path]:
-    assert isinstance(wheel, PathDistribution)
     texts = [Path(str(wheel.locate_file(file))) for file in wheel.files or () if ".dist-info" in str(file)]
     return [text for text in texts if text.name.upper().startswith(("LICENSE", "LICENCE", "NOTICE", "COPYING"))]

@@ -164,8 +164,9 @@ case ${1:-} in
     self-test) lists=(window virtual-screen) wheels=app ;;
     tests) lists=(window virtual-screen tests) wheels=dev ;;
     package) lists=(window virtual-screen package) wheels='' ;;
+    package-windows) lists=(window virtual-screen package package-windows) wheels='' ;;
     tools) lists=() wheels=dev ;;
-    *) give_up "usage: prepare.sh app|self-test|tests|package|tools" ;;
+    *) give_up "usage: prepare.sh app|self-test|tests|package|package-windows|tools" ;;
 esac
 
 mkdir -p build

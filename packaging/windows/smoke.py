@@ -1,0 +1,166 @@
+"""The smoke test of setup.exe under Wine: install, use, upgrade with a real history, refuse, close, remove, look what is left."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+from bundle.checkout import ROOT, Release, fresh, this_release
+from bundle.steps import Steps, Wrong
+from linux.virtual_screen import virtual_screen
+
+from windows.libraries import missing_in
+from windows.wine import Wine, empty_windows
+
+_KEY = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\KieGUI"
+_FOLDER = "Programme für 影片\\KieGUI"
+_INTO = f"/D=C:\\{_FOLDER}".split(" ")
+"""In words, because the switch must be last and without quotes, and a word with a blank gets some."""
+_DATA = "C:\\Verlauf ü 史"
+
+
+def smoke_test(steps: Steps, previous: Path | None) -> None:
+    """All steps. `previous` is a setup.exe to upgrade from; without one, this one with a file that has gone since."""
+    release = this_release()
+    setup = release.dist / f"kiegui-{release.version}-windows-x86_64-setup.exe"
+    if not setup.is_file() or shutil.which("wine") is None:
+        raise SystemExit(f"There is no {setup}, or no wine: see make package-windows.")
+    with virtual_screen() as display, empty_windows(release.work / "windows" / "wine", display) as wine:
+        visit = Visit(wine, release)
+        steps.do("install the version before", lambda: visit.install(previous or setup))
+        steps.do("libraries", visit.find_libraries)
+        steps.do("self-test, version before", lambda: visit.self_test("before"))
+        steps.do("install while it is open", lambda: visit.close_open(setup))
+        steps.do("upgrade", lambda: visit.upgrade(setup))
+        steps.do("history after the upgrade", lambda: visit.verify(results=2))
+        steps.do("self-test, this version", lambda: visit.self_test("after"))
+        steps.do("history after the self-test", lambda: visit.verify(results=4))
+        steps.do("install into a folder of others", lambda: visit.refuse(setup))
+        steps.do("uninstall", visit.remove)
+        steps.do("leftovers", visit.find_leftovers)
+
+
+class Visit:
+    """What is done in the empty Windows, step by step; each returns a sentence, or raises Wrong."""
+
+    def __init__(self, wine: Wine, release: Release) -> None:
+        self._wine = wine
+        self._release = release
+        self._before = _files(wine.disk)
+        self._folder = wine.disk.joinpath(*_FOLDER.split("\\"))
+        self._program = f"C:\\{_FOLDER}\\KieGUI.exe"
+
+    def install(self, setup: Path) -> str:
+        """Silently, into a folder whose name isn't ASCII; then plant what an older version may have had."""
+        self._wine.run(str(setup), "/S", *_INTO)
+        (self._folder / "app" / "site" / "only_in_the_version_before.py").touch()
+        size = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
+        told = self._wine.registry(_KEY)
+        if "UninstallString" not in told or not list(self._wine.home.rglob("KieGUI.lnk")):
+            raise Wrong(f"Windows isn’t told of it, or the start menu lacks it: {told}")
+        return f"{size / 1e6:.0f} MB; {told['DisplayName']} {told['DisplayVersion']}, {told['Publisher']}"
+
+    def find_libraries(self) -> str:
+        """No library may miss another; icuuc.dll is in every Windows that Qt runs on."""
+        names = {path.name.lower() for path in (self._wine.disk / "windows" / "system32").iterdir()}
+        missing = {name: by for name, by in missing_in(self._folder, names).items() if not name.startswith("api-ms-")}
+        if missing:
+            raise Wrong(f"missing: {missing}")
+        return "none is missing"
+
+    def self_test(self, name: str) -> str:
+        """Two films in the sandbox, in the history that is kept over the upgrade."""
+        self._wine.outcome(self._program, "--data-dir", _DATA, "--self-test", f"C:\\{name}")
+        report = self._wine.disk / name / "report.json"
+        kept = fresh(ROOT / "out" / "package-test" / f"windows-{name}")
+        shutil.copytree(report.parent, kept, dirs_exist_ok=True)
+        told = json.loads(report.read_text(encoding="utf-8"))
+        if not told["ok"]:
+            raise Wrong(told["problem"])
+        took = ", ".join(
+            f"{step['name']} {step['seconds']:.1f} s" for step in told["steps"] if "submitted" not in step["name"]
+        )
+        return f"{len(told['results'])} films on {told['versions']['screen']}; {took}"
+
+    def close_open(self, setup: Path) -> str:
+        """A program with a window stands in for ours, which has none that Wine could close: it must be closed politely."""
+        ours = self._folder / "KieGUI.exe"
+        real = ours.read_bytes()
+        shutil.copy(self._wine.disk / "windows" / "system32" / "notepad.exe", ours)
+        with self._wine.start(self._program) as program:
+            time.sleep(3)
+            begun = time.monotonic()
+            code = self._wine.outcome(str(setup), "/S", *_INTO).returncode
+            closed = program.wait(60)
+        if code or ours.read_bytes() != real:
+            raise Wrong(f"exit code {code}")
+        (self._folder / "app" / "site" / "only_in_the_version_before.py").touch()
+        return (
+            f"closed by a message to its window (exit code {closed}), installed after {time.monotonic() - begun:.0f} s"
+        )
+
+    def upgrade(self, setup: Path) -> str:
+        """Over the version before, found by itself; its files must go."""
+        self._wine.run(str(setup), "/S")
+        said = self._wine.run(self._program, "--version").strip()
+        left = [
+            path.name
+            for path in (self._folder, self._folder / "app" / "site")
+            if (path / "only_in_the_version_before.py").exists()
+        ]
+        if said != f"KieGUI {self._release.version}" or left:
+            raise Wrong(f"it says “{said}”, or files of the version before are left: {left}")
+        if {path.name for path in self._folder.iterdir()} != {"KieGUI.exe", "app", "uninstall.exe"}:
+            raise Wrong(f"in its folder: {sorted(path.name for path in self._folder.iterdir())}")
+        return said
+
+    def verify(self, results: int) -> str:
+        """All results are in the history, and their files are as they came."""
+        said = self._wine.run(self._program, "--data-dir", _DATA, "--verify-library").strip().splitlines()
+        if not said or str(results) not in said[-1]:
+            raise Wrong(f"instead of {results} results: {said[-3:]}")
+        return said[-1]
+
+    def refuse(self, setup: Path) -> str:
+        """Nothing may be written to, or removed from, a folder that somebody else has."""
+        theirs = self._wine.disk / "theirs" / "app"
+        theirs.mkdir(parents=True)
+        (theirs / "precious.txt").touch()
+        code = self._wine.outcome(str(setup), "/S", "/D=C:\\theirs").returncode
+        if code != 5 or [path.name for path in theirs.parent.rglob("*")] != ["app", "precious.txt"]:
+            raise Wrong(f"exit code {code}")
+        return "refused with exit code 5"
+
+    def remove(self) -> str:
+        """Silently, which keeps the data in the person's folder."""
+        kept = self._wine.home / "AppData" / "Local" / "KieGUI" / "ledger.sqlite"
+        kept.parent.mkdir(exist_ok=True)
+        kept.touch()
+        self._wine.run(f"C:\\{_FOLDER}\\uninstall.exe", "/S")
+        for _ in range(100):  # it goes on in a copy of itself
+            if not self._folder.exists():
+                break
+            time.sleep(0.2)
+        if not kept.exists():
+            raise Wrong("the history is gone")
+        return "the history is kept"
+
+    def find_leftovers(self) -> str:
+        """Nothing but data may stay."""
+        ours = {"before", "after", "theirs", _DATA.partition("\\")[2], "Programme für 影片"}
+        left = {path for path in _files(self._wine.disk) - self._before if path.split("/")[0] not in ours}
+        left = {
+            path
+            for path in left
+            if "kiegui" in path.lower() and "AppData/Local/KieGUI" not in path and "Temp/kiegui-" not in path
+        }
+        keys = [key for key in (_KEY, "Software\\Classes\\.kiegui") if self._wine.registry(key)]
+        if self._folder.exists() or left or keys:
+            raise Wrong(f"left: {sorted(left) or self._folder} {keys}")
+        return "none but the data"
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}

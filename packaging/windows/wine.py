@@ -1,0 +1,101 @@
+"""An empty Windows under Wine, in a folder: near enough to try an installer, and nothing of it is shipped.
+
+What it differs in, and is made up for: it has no icuuc.dll, it says Windows 7 unless told otherwise, it keeps `QT_…` from
+programs, programs without a console need pipes for standard streams, and one that crashes waits for its debugger.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bundle.checkout import PACKAGING, fresh
+
+_LIMIT = 300  # seconds for any one program
+
+
+class Wine:
+    """One such Windows; see `empty_windows`."""
+
+    def __init__(self, folder: Path, display: str) -> None:
+        self._folder = folder
+        self._environment = os.environ | {
+            "DISPLAY": display,
+            "LC_ALL": "C.UTF-8",
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscoree,mshtml=;winedbg.exe=d",
+            "WINEPREFIX": str(folder),
+        }
+
+    @property
+    def disk(self) -> Path:
+        """Drive C, seen from outside."""
+        return self._folder / "drive_c"
+
+    @property
+    def home(self) -> Path:
+        """The person's folder."""
+        return next(home for home in (self.disk / "users").iterdir() if home.name != "Public")
+
+    def outcome(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a Windows program to its end. Its exit code may be any; TimeoutExpired if it takes too long."""
+        with subprocess.Popen(
+            ["wine", *command],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        ) as program:
+            try:
+                said, _ = program.communicate(timeout=_LIMIT)
+            except subprocess.TimeoutExpired:
+                self.stop()  # a child of it may have the other end of the pipe
+                program.kill()
+                raise
+        return subprocess.CompletedProcess(command, program.returncode, said)
+
+    def run(self, *command: str) -> str:
+        """The same; what it printed. Raises CalledProcessError if it didn't go well."""
+        done = self.outcome(*command)
+        done.check_returncode()
+        return done.stdout
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start a program that has a window."""
+        return subprocess.Popen(["wine", *command], env=self._environment, stdin=subprocess.DEVNULL)
+
+    def registry(self, key: str) -> dict[str, str]:
+        """The values of a key below HKEY_CURRENT_USER, "" is the unnamed one; none if there is no such key."""
+        said = self.outcome("reg", "query", f"HKCU\\{key}").stdout
+        lines = (line.strip().split("    ", 2) for line in said.splitlines() if "    REG_" in line)
+        return {("" if line[0] == "(Default)" else line[0]): line[2] if len(line) > 2 else "" for line in lines}
+
+    def settle(self) -> None:
+        """Wait until all programs have ended, the uninstaller's copy of itself among them."""
+        subprocess.run(["wineserver", "--wait"], env=self._environment, check=True, timeout=_LIMIT)
+
+    def stop(self) -> None:
+        """End everything in there."""
+        subprocess.run(["wineserver", "--kill"], env=self._environment, check=False)
+
+
+@contextmanager
+def empty_windows(folder: Path, display: str) -> Iterator[Wine]:
+    """A Windows 10 with nothing installed in `folder`, which is emptied before; everything in it ends afterwards."""
+    wine = Wine(fresh(folder), display)
+    try:
+        wine.run("wineboot", "--init")
+        wine.run("winecfg", "-v", "win10")
+        wine.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", "offscreen", "/f")
+        stub = wine.disk / "windows" / "system32" / "icuuc.dll"
+        gcc = ["x86_64-w64-mingw32-gcc", "-shared", "-nostartfiles", "-Wl,-e,0", "-o", str(stub)]
+        subprocess.run([*gcc, str(PACKAGING / "windows" / "icu_stub.c")], check=True)
+        yield wine
+    finally:
+        wine.stop()
