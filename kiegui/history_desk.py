@@ -16,7 +16,7 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import LedgerError, MediaError
 from kiegui.media.metadata.provenance import Provenance
 from kiegui.settings import Settings
-from kiegui.tasks.copying import copy_as, copy_into
+from kiegui.tasks.copying import Source, copy_as, copy_into
 from kiegui.tasks.finding import EVERYTHING, NO_MARKS, Filter, Marks
 from kiegui.tasks.history import History
 from kiegui.tasks.lanes import Lane
@@ -40,6 +40,8 @@ translate = QCoreApplication.translate
 
 LEFT_OUT = "left out"
 """Cause of the notice that something did not go into the trash."""
+MOST_SELECTED = 10_000
+"""Of what comes back out of the trash, so many are selected again."""
 MOST_EDITED = 10_000
 """Of so many tasks it is found out which tags they have in common; more are tagged as well."""
 
@@ -69,8 +71,8 @@ class HistoryDesk(QObject):
         self._trashed: list[tuple[int, ...]] = []
         """What went into the trash in this session and can be undone, the last at the end."""
         pane = window.history_pane
-        pane.wished.connect(self._on_wished)
-        pane.deletion_wanted.connect(lambda numbers: self._ask_deletion(tuple(numbers)))
+        for place in (pane, window.stage):
+            place.wished.connect(partial(self._on_wished, place.edit_tags))
         pane.emptying_wanted.connect(lambda: self._ask_deletion(None))
         pane.undo_wanted.connect(self._on_undo_wanted)
         window.history.use_as_input_requested.connect(self._on_use_as_input_requested)
@@ -125,12 +127,13 @@ class HistoryDesk(QObject):
             raise LedgerError("The history is not open, so nothing can be changed. Close the app and start it again.")
         return self._marks
 
-    def _on_wished(self, wish: Wish, numbers: array[int]) -> None:
+    def _on_wished(self, edit: Callable[[TagEditor], None], wish: Wish, numbers: array[int]) -> None:
+        """`edit` shows the editor of tags where the person is."""
         match wish:
             case Wish.STAR | Wish.UNSTAR:
                 self._do(self._star(numbers, is_on=wish is Wish.STAR))
             case Wish.TAG:
-                self._history.ask_marks(numbers[:MOST_EDITED], partial(self._edit_tags, numbers))
+                self._history.ask_marks(numbers[:MOST_EDITED], partial(self._edit_tags, edit, numbers))
             case Wish.COMPARE:
                 self._history.ask_tasks(numbers, partial(self._compare, numbers))
             case Wish.SAVE_AS:
@@ -139,6 +142,8 @@ class HistoryDesk(QObject):
                 self._do(self._trash(numbers))
             case Wish.RESTORE:
                 self._do(self._restore(numbers))
+            case Wish.DELETE:
+                self._ask_deletion(tuple(numbers))
             case _:
                 assert_never(wish)
 
@@ -150,13 +155,13 @@ class HistoryDesk(QObject):
     async def _tag(self, numbers: Sequence[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         await self._marking().tag(numbers, add, remove)
 
-    def _edit_tags(self, numbers: array[int], marks: Mapping[int, Marks]) -> None:
+    def _edit_tags(self, edit: Callable[[TagEditor], None], numbers: array[int], marks: Mapping[int, Marks]) -> None:
         noted = [marks.get(number, NO_MARKS).tags for number in numbers[:MOST_EDITED]]
         common = [tag for tag in noted[0] if all(tag in tags for tags in noted)]
         editor = TagEditor(common, len(numbers), {})
         editor.added.connect(lambda tag: self._do(self._tag(numbers, add=[tag])))
         editor.removed.connect(lambda tag: self._do(self._tag(numbers, remove=[tag])))
-        self._window.history_pane.edit_tags(editor)
+        edit(editor)
         self._history.ask_tags(editor.show_known)
 
     async def _trash(self, numbers: Sequence[int]) -> None:
@@ -167,13 +172,19 @@ class HistoryDesk(QObject):
             several = translate("HistoryDesk", "%Ln moved to the trash", "", count)
             words = translate("HistoryDesk", "Moved to the trash") if count == 1 else several
             self._window.history_pane.tell_trashed(words)
-        if moved.left_out:
-            self._window.notices.say(translate("HistoryDesk", "What is still under way stays where it is."), LEFT_OUT)
+        if left := len(moved.left_out):
+            words = translate("HistoryDesk", "Still under way or in doubt, so not in the trash: %Ln.", "", left)
+            one = translate("HistoryDesk", "This task is still under way or in doubt, so it stays in the history.")
+            self._window.notices.say(one if len(numbers) == 1 else words, LEFT_OUT)
         self._say_troubles(moved)
 
     def _on_undo_wanted(self) -> None:
         if self._trashed:
-            self._do(self._restore(self._trashed.pop()))
+            self._do(self._undo(self._trashed.pop()))
+
+    async def _undo(self, numbers: Sequence[int]) -> None:
+        await self._restore(numbers)
+        self._window.history_pane.select(numbers[:MOST_SELECTED])
 
     async def _restore(self, numbers: Sequence[int]) -> None:
         self._window.history_pane.tell_trashed("")
@@ -227,14 +238,18 @@ class HistoryDesk(QObject):
 
     async def _copy_as(self, result: Result, target: Path) -> None:
         self._folder = str(target.parent)
-        await self._files.do(lambda: copy_as(self._results.path(result), target))
+        await self._files.do(lambda: copy_as(self._source(result), target))
 
     async def _copy_into(self, results: Sequence[Result], folder: Path) -> None:
         self._folder = str(folder)
-        copied = await self._files.do(lambda: copy_into([self._results.path(one) for one in results], folder))
+        copied = await self._files.do(lambda: copy_into(map(self._source, results), folder))
         if copied.troubles:
             count = translate("HistoryDesk", "%Ln copied.", "", copied.done)
             self._window.notices.say(" ".join((count, *copied.troubles[:3])))
+
+    def _source(self, result: Result) -> Source:
+        """In the trash files have other names."""
+        return Source(self._results.path(result), Path(result.file).name)
 
     def _on_use_as_input_requested(self, number: int, spec: ModelSpec) -> None:
         self._history.ask_tasks([number], lambda tasks: self._do(self._use_as_input(tasks, spec)))
@@ -255,7 +270,6 @@ class HistoryDesk(QObject):
         dialog = ChooseResults(self._history, window.models.by_id, self._results.home, now, accepts, room, window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(lambda results: self._do(self._give(results, take)))
-        dialog.finished.connect(window.rows.load)  # its questions may have ended one of the window's
         dialog.open()
 
     async def _give(self, results: Sequence[Result], take: Callable[[list[Path]], None]) -> None:

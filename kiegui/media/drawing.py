@@ -34,15 +34,20 @@ def fit(whole: QSize, size: int) -> QSize:
     return whole.scaled(size, size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
 
 
-def shrunk(image: QImage, size: int) -> QImage:
-    """A copy that fits into a square of `size` px."""
-    small = fit(image.size(), size)
-    return image.scaled(small, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
+def fill(whole: QSize, size: int) -> QSize:
+    """The size at which it fills a square of `size` px, but is at most twice as long; never larger than it is."""
+    shorter, longer = sorted((whole.width(), whole.height()))
+    return fit(whole, min(2 * size, max(size, -(-longer * size // max(1, shorter)))))
+
+
+def shrunk(image: QImage, size: QSize) -> QImage:
+    """A smooth copy of that size."""
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)
 
 
 def brightness(image: QImage) -> float:
     """The mean of all pixels, 0–255."""
-    grey = bytes_of(shrunk(image, 16).convertToFormat(QImage.Format.Format_Grayscale8))
+    grey = bytes_of(shrunk(image, fit(image.size(), 16)).convertToFormat(QImage.Format.Format_Grayscale8))
     return sum(grey) / len(grey)
 
 

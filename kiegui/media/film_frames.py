@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 from PySide6.QtMultimedia import QMediaFormat, QMediaMetaData, QMediaPlayer, QVideoFrame, QVideoSink
 
 from kiegui.errors import MediaError
-from kiegui.media.drawing import Drawing, brightness, shrunk
+from kiegui.media.drawing import Drawing, brightness, fill, fit, shrunk
 from kiegui.media.kinds import MediaKind
 
 TIME_LIMIT = 7.0
@@ -110,7 +110,7 @@ class Film:
         """The pictures at those times, the earliest first, cut to `size` px; fewer where the film or the time is over."""
         if self.duration_ms > PLAYED:
             frames = (self.frame_at(place) for place in places)
-            return [shrunk(frame, size) for frame in frames if not frame.isNull()]
+            return [shrunk(frame, fit(frame.size(), size)) for frame in frames if not frame.isNull()]
         self._places, self._small, self._size = list(places), [], size
         self._player.setPlaybackRate(SPEED)
         self._player.play()
@@ -129,7 +129,7 @@ class Film:
         if self._places:
             if frame.startTime() >= self._places[0] * 1000 and not (image := frame.toImage()).isNull():
                 self._places.pop(0)
-                self._small.append(shrunk(image, self._size))
+                self._small.append(shrunk(image, fit(image.size(), self._size)))
         elif self._image.isNull():
             self._image = frame.toImage()
         self._patience.look_again()
@@ -146,7 +146,7 @@ def draw_film(source: Path, size: int) -> Drawing | None:
             frame = film.frame_at(int(film.duration_ms * share))
             if frame.isNull():
                 continue
-            small = shrunk(frame, size)
+            small = shrunk(frame, fill(frame.size(), size))
             light = brightness(small)
             if light > best_light:
                 best, best_light, shown = small, light, frame.size()

@@ -109,7 +109,8 @@ class PreviewMaker:
         self._harmful: dict[bytes, str] = {}
 
     def make(self, source: Path, target_stem: Path, size: int) -> Preview:
-        """Make the preview of `source`, at most `size` px (16–4096) long and wide, and store it under `target_stem`.
+        """Make the preview of `source`, and store it under `target_stem`: its shorter side has `size` px (16–4096), where
+        the source has as many, and its longer one at most twice that.
 
         Blocks for up to `patience` seconds once its turn has come. MediaError with a sentence if there is no preview.
         """
@@ -139,6 +140,10 @@ class PreviewMaker:
             raise MediaError(answer.problem)
         _store_facts(answer, target_stem)
         return answer
+
+    def another(self) -> PreviewMaker:
+        """One with a worker of its own, for what takes long: nothing that this one makes waits for it."""
+        return PreviewMaker(self._command, self._patience)
 
     def close(self) -> None:
         """End the worker, even in the middle of a request, which then raises; nothing is made afterwards. Up to 1 s."""

@@ -8,9 +8,10 @@ A broken or hostile file may crash it, hang it or exhaust its memory; the app on
     {"id": 1, "ok": true, "file": "0f3a.jpg", "kind": "video", "width": 1280, "height": 720, "duration_ms": 5042, …}
     {"id": 1, "ok": false, "problem": "This film is damaged or incomplete."}
 
-`target` has no extension: previews with transparency become .png, all others .jpg, at most `size` px long and wide. With
-`"frames": 10` in the request it is a strip of so many frames of a film, each at most `size` px long and wide; `width` and
-`height` are one frame's then. For the other members of an answer see `kiegui.media.drawing.Drawing`.
+`target` has no extension: previews with transparency become .png, all others .jpg. Their shorter side has `size` px, where
+the source has as many, and the longer one at most twice that. With `"frames": 10` in the request it is a strip of so many
+frames of a film, each at most `size` px long and wide; `width` and `height` are one frame's then. For the other members of
+an answer see `kiegui.media.drawing.Drawing`.
 Importing this module sets Qt's environment, so nothing that shows windows may do it.
 """
 
@@ -37,7 +38,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QColorSpace, QGuiApplication, QImage, QImageReader, QImageWriter, QPainter
 from PySide6.QtMultimedia import QAudioDecoder, QAudioFormat
 
-from kiegui.media.drawing import Drawing, bytes_of, fit
+from kiegui.media.drawing import Drawing, bytes_of, fill
 from kiegui.media.film_frames import TIME_LIMIT, Patience, draw_film, draw_strip
 
 PIXEL_BUDGET = 256_000_000
@@ -177,7 +178,7 @@ def draw_picture(source: Path, file_format: FileFormat, size: int) -> Drawing:
         raise MediaError("This picture is damaged or incomplete.")
     if stored.width() * stored.height() > PIXEL_BUDGET:
         raise MediaError(f"This picture is too large to preview ({stored.width():,} × {stored.height():,} pixels).")
-    reader.setScaledSize(fit(stored, size))
+    reader.setScaledSize(fill(stored, size))
     image = reader.read()
     if image.isNull():
         raise MediaError("This picture is damaged or incomplete.")

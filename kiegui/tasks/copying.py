@@ -1,4 +1,5 @@
-"""Copies of results in other places: never on top of a file that nobody agreed to replace. Blocking; any thread."""
+"""Copies of results in other places, with their side-cars: never on top of a file that nobody agreed to replace. Blocking;
+any thread."""
 
 from __future__ import annotations
 
@@ -8,9 +9,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from kiegui.errors import MediaError
+from kiegui.media.metadata.files import has_sidecar, sidecar_of
 from kiegui.tasks.disk import take_name
+
+
+class Source(NamedTuple):
+    """A file, and what it is called, wherever it lies now."""
+
+    file: Path
+    name: str
 
 
 @dataclass(frozen=True)
@@ -21,21 +31,25 @@ class Copied:
     troubles: tuple[str, ...] = ()
 
 
-def copy_as(source: Path, target: Path) -> None:
+def copy_as(source: Source, target: Path) -> None:
     """Copy a file. What has the name is replaced, as the person agreed, but only by a whole copy. Raises MediaError."""
     with _copied(source, target) as part:
-        if not (target.exists() and target.samefile(source)):
-            part.replace(target)
+        if target.exists() and target.samefile(source.file):
+            return
+        if has_sidecar(source.file):
+            with _copied(Source(sidecar_of(source.file), source.name), sidecar_of(target)) as beside:
+                # Nobody was asked about that name: only what is a side-car is replaced by one.
+                if has_sidecar(target) or not sidecar_of(target).exists():
+                    beside.replace(sidecar_of(target))
+        part.replace(target)
 
 
-def copy_into(files: Iterable[Path], folder: Path) -> Copied:
+def copy_into(sources: Iterable[Source], folder: Path) -> Copied:
     """Copy files into a folder; where a name is taken, the copy gets another one."""
     done, troubles = 0, []
-    for file in files:
+    for source in sources:
         try:
-            with _copied(file, folder / file.name) as part:
-                names = (f"{file.stem}{more}{file.suffix}" for more in chain([""], (f" ({n})" for n in count(2))))
-                next(name for name in names if take_name(part, folder / name))
+            _copy_into(source, folder)
         except MediaError as trouble:
             troubles.append(trouble.message)
         else:
@@ -43,13 +57,25 @@ def copy_into(files: Iterable[Path], folder: Path) -> Copied:
     return Copied(done, tuple(troubles))
 
 
+def _copy_into(source: Source, folder: Path) -> None:
+    with _copied(source, folder / source.name) as part:
+        name, beside = Path(source.name), has_sidecar(source.file)
+        for more in chain([""], (f" ({number})" for number in count(2))):
+            target = folder / f"{name.stem}{more}{name.suffix}"
+            if not (beside and sidecar_of(target).exists()) and take_name(part, target):
+                break
+        if beside:
+            with _copied(Source(sidecar_of(source.file), source.name), sidecar_of(target)) as part_beside:
+                take_name(part_beside, sidecar_of(target))
+
+
 @contextmanager
-def _copied(source: Path, target: Path) -> Iterator[Path]:
+def _copied(source: Source, target: Path) -> Iterator[Path]:
     """A whole copy beside the target, for as long as it is needed."""
     part = target.with_name(f".{target.name}.part")
     try:
         try:
-            shutil.copyfile(source, part)
+            shutil.copyfile(source.file, part)
             yield part
         finally:
             part.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import asyncio
 from array import array
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -20,10 +20,10 @@ from kiegui.tasks.results import ResultStore
 from kiegui.tasks.search_text import phrases
 from kiegui.tasks.store.index_reader import IndexReader
 from kiegui.tasks.store.ledger_reader import LedgerReader
-from kiegui.tasks.task import Task
+from kiegui.tasks.task import Result, Task
 
 PREVIEW_SIZE = 480
-"""Longest side of a stored preview, px: a thumbnail of 240 at double density."""
+"""Shorter side of a stored preview, px, where the source has as much: a square thumbnail of 240 at double density."""
 
 STRIP_FRAMES, STRIP_SIZE = 20, 320
 """Of a film's strip: how many frames, and the longest side of each, px."""
@@ -32,6 +32,13 @@ FIRST_NUMBERS = 500
 """So many numbers are answered at once, before it is known how many there are in all: more than a window shows."""
 
 _T = TypeVar("_T")
+
+
+class Place(NamedTuple):
+    """Where the file of a result lies now, in the trash or not; or where it should, if it is not there."""
+
+    path: Path
+    is_there: bool
 
 
 class History:
@@ -57,23 +64,23 @@ class History:
         self._title_of = title_of
         self._reading = Lane("history")
         self._previewing = Lane("previews")
+        self._stripping = Lane("strips")
+        self._strip_maker = maker.another()
+        self._looking = Lane("places")
         self._reader: LedgerReader | None = None
         self._indexing = Indexing(ledger_file, title_of)
         self._asked: set[asyncio.Task[None]] = set()
-        self._searching: asyncio.Task[None] | None = None
 
-    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> Callable[[], object]:
         """The numbers of the tasks that fit, newest first; the bool tells whether these are all.
 
         Answered up to three times: the first page, all that there are, and, if the index was still catching up (which all
-        but `EVERYTHING` needs), once more when it has. A newer question ends this one, answered or not.
+        but `EVERYTHING` needs), once more when it has. What is given back ends the question, answered or not.
         """
-        if self._searching is not None:
-            self._searching.cancel()
-        self._searching = self._ask(self._numbers(wanted, then))
+        return self._ask(self._numbers(wanted, then)).cancel
 
     def ask_some(self, wanted: Filter, most: int, then: Callable[[array[int]], None]) -> None:
-        """The same once, at most so many, and beside the question that is being answered."""
+        """The same once, and at most so many."""
         self._ask(self._look_up(lambda index: index.numbers(wanted, most), array("q"), then))
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
@@ -110,15 +117,19 @@ class History:
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         """A small picture of a task's result number `index`; None if there can't be one, or the file is not to be opened."""
-        self._ask(self._of_result(self._stored_or_made, task, index, then))
+        self._ask(self._of_result(self._previewing, self._stored_or_made, task, index, then))
 
     def ask_strip(self, task: Task, index: int, then: Callable[[Strip | None], None]) -> None:
-        """Frames of a film, the same way."""
-        self._ask(self._of_result(self._stored_or_made_strip, task, index, then))
+        """Frames of a film, the same way; no preview waits for it."""
+        self._ask(self._of_result(self._stripping, self._stored_or_made_strip, task, index, then))
 
     def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
         """A small picture of any file of this machine."""
-        self._ask(self._made(lambda: self._stored_or_made(file), then))
+        self._ask(self._made(self._previewing, lambda: self._stored_or_made(file), then))
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        """Where the files of these results, which have been saved, lie. A drive that does not answer holds up nothing else."""
+        self._ask(self._find(results, then))
 
     def _ask(self, question: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         asked = asyncio.ensure_future(question)
@@ -152,18 +163,28 @@ class History:
     async def _look_up(self, look: Callable[[IndexReader], _T], nothing: _T, then: Callable[[_T], None]) -> None:
         then(await self._indexing.ask(look, nothing))
 
+    async def _find(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        then(await self._looking.do(lambda: [self._place(result) for result in results]))
+
+    def _place(self, result: Result) -> Place:
+        path = self._results.path(result)
+        try:
+            return Place(path, path.is_file())
+        except (OSError, ValueError):  # a drive that is broken, a name that can't be
+            return Place(path, False)
+
     async def _of_result(
-        self, make: Callable[[Path], _T], task: Task, index: int, then: Callable[[_T | None], None]
+        self, lane: Lane, make: Callable[[Path], _T], task: Task, index: int, then: Callable[[_T | None], None]
     ) -> None:
         if index >= len(task.results) or not task.results[index].file or task.results[index].odd:
             then(None)
             return
-        await self._made(lambda: make(self._results.path(task.results[index])), then)
+        await self._made(lane, lambda: make(self._results.path(task.results[index])), then)
 
-    async def _made(self, make: Callable[[], _T], then: Callable[[_T | None], None]) -> None:
+    async def _made(self, lane: Lane, make: Callable[[], _T], then: Callable[[_T | None], None]) -> None:
         made: _T | None
         try:
-            made = await self._previewing.do(make)
+            made = await lane.do(make)
         except MediaError:
             made = None
         then(made)
@@ -174,7 +195,7 @@ class History:
 
     def _stored_or_made_strip(self, source: Path) -> Strip:
         stem = preview_path(self._cache, source, STRIP_SIZE, STRIP_FRAMES)
-        return find_strip(stem) or self._maker.make_strip(source, stem, STRIP_SIZE, STRIP_FRAMES)
+        return find_strip(stem) or self._strip_maker.make_strip(source, stem, STRIP_SIZE, STRIP_FRAMES)
 
     def _open(self) -> LedgerReader:
         """The reader, opened on the reading thread."""
@@ -183,7 +204,7 @@ class History:
         return self._reader
 
     async def close(self) -> None:
-        """Stop answering; the preview worker ends."""
+        """Stop answering; the preview workers end."""
         for asked in self._asked:
             asked.cancel()
         await asyncio.gather(*self._asked, return_exceptions=True)
@@ -191,5 +212,7 @@ class History:
         if self._reader is not None:
             await self._reading.do(self._reader.close)
         self._reading.close()
-        self._previewing.close()
-        self._maker.close()
+        for lane in (self._previewing, self._stripping, self._looking):
+            lane.close()
+        for maker in (self._maker, self._strip_maker):
+            maker.close()

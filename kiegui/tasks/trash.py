@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kiegui.crashpoint import crashpoint
-from kiegui.errors import MediaError
-from kiegui.media.metadata.files import read, sidecar_of
+from kiegui.media.metadata.files import has_sidecar, sidecar_of
 from kiegui.tasks.disk import holds, take_name
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.task import Result, Task
@@ -24,10 +23,11 @@ FOLDER = ".kiegui-trash"
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why a file did not follow, in a sentence. `may_end`: it is worth trying again another time."""
+    """Why a file did not follow, in a sentence. `may_end`: it is worth trying again another time; `is_soon_over`: in a moment."""
 
     words: str
     may_end: bool = True
+    is_soon_over: bool = False
 
 
 def place_in_trash(file: Path, result: Result) -> Path:
@@ -59,7 +59,8 @@ def follow(home: Path, task: Task, marks: Marks) -> Trouble | None:
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else "its name can’t be used"
             trouble = Trouble(
-                f"“{file.name}” could not be moved: {why}. It stays where it is for now; nothing is lost."
+                f"“{file.name}” could not be moved: {why}. It stays where it is for now; nothing is lost.",
+                is_soon_over=True,
             )
         first = first or trouble
     return first
@@ -97,7 +98,7 @@ def _away(file: Path, trashed: Path, result: Result) -> Trouble | None:
     if file.is_symlink() or not holds(file, result):
         return Trouble(f"“{file.name}” is not as KieGUI saved it any more, so it stays where it is.", may_end=False)
     trashed.parent.mkdir(exist_ok=True)
-    if _has_sidecar(file):
+    if has_sidecar(file):
         sidecar_of(file).replace(sidecar_of(trashed))
     file.replace(trashed)
     return None
@@ -119,11 +120,3 @@ def _back(file: Path, trashed: Path, result: Result) -> Trouble | None:
     with suppress(OSError):
         trashed.parent.rmdir()
     return None
-
-
-def _has_sidecar(file: Path) -> bool:
-    """Whether what is called like a side-car is one, and nobody else's file."""
-    try:
-        return sidecar_of(file).is_file() and read(sidecar_of(file)) is not None
-    except MediaError:
-        return False

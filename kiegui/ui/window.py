@@ -10,7 +10,7 @@ from random import Random
 from typing import Protocol
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
@@ -22,21 +22,26 @@ from PySide6.QtWidgets import (
 from kiegui import __version__
 from kiegui.catalog.purposes import given_sources
 from kiegui.catalog.registry import Models
+from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.versions import ModelVersions
 from kiegui.errors import KieGuiError
 from kiegui.paths import resources_folder
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import FormPane, Use
-from kiegui.ui.form.local_files import LocalFiles
+from kiegui.ui.form.local_files import FilePreviews, LocalFiles
+from kiegui.ui.history.as_input import fitting_models
+from kiegui.ui.history.history_pane import FilterPages, HistoryPane
 from kiegui.ui.history.history_view import HistoryView
-from kiegui.ui.history.list_model import HistoryListModel, TaskPages
+from kiegui.ui.history.list_model import HistoryListModel
+from kiegui.ui.history.task_window import TaskPages
 from kiegui.ui.history.thumbnails import Thumbnails
 from kiegui.ui.notices import Notices
 from kiegui.ui.panes import Panes
 from kiegui.ui.preview.details import DetailsPane
-from kiegui.ui.preview.source import PreviewSource
+from kiegui.ui.preview.source import ResultSource
 from kiegui.ui.preview.stage import Stage
 from kiegui.ui.top_bar import TopBar
 
@@ -44,7 +49,7 @@ START_SIZE = QSize(1400, 900)
 _SMALLEST = QSize(960, 640)
 
 
-class HistoryPages(TaskPages, PreviewSource, Protocol):
+class HistoryPages(TaskPages, FilterPages, ResultSource, FilePreviews, Protocol):
     """Where tasks and previews come from: `kiegui.tasks.history.History`."""
 
     def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
@@ -86,20 +91,26 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "kiegui.svg")))
         self.setMinimumSize(_SMALLEST)
         self.resize(START_SIZE)
+        self.models = models
         self._models = dict(models.by_id)  # the views hold this very one
         self._versions = versions
         self._pages = pages
         self._folder = results_folder
         self._shown: int | None = None
+        self._large = 0
+        """The task that is to be shown large as soon as it is on the stage."""
+        self._newest = 0
+        """The largest number of a task that was heard of: the list may not hold it, as it can be narrowed."""
 
         self.notices = Notices()
         self.top_bar = TopBar()
-        self.form = FormPane(Random(), LocalFiles(inputs, parent=self))
+        self.form = FormPane(Random(), LocalFiles(inputs, parent=self, previews=pages))
         self.rows = HistoryListModel(pages, Thumbnails(pages, self), self._models, self)
-        self.history = HistoryView(self.rows, results_folder, now)
-        self.stage = Stage(results_folder, pages, self._models, now, is_sound_on=is_sound_on)
+        self.history = HistoryView(self.rows, results_folder, now, strips=pages, fitting=self._fitting)
+        self.history_pane = HistoryPane(self.history, pages, self._models, now)
+        self.stage = Stage(pages, self._models, now, is_sound_on=is_sound_on)
         self.details = DetailsPane(results_folder, self._models, now)
-        self.panes = Panes(self.form, self.stage, self.details, self.history)
+        self.panes = Panes(self.form, self.stage, self.details, self.history_pane)
         self._arrange()
         self._connect(bridge)
         self.set_models(models)
@@ -116,6 +127,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self, bridge: Bridge) -> None:
         bridge.task_changed.connect(self._on_task_changed)
+        bridge.marks_changed.connect(self._on_marks_changed)
         bridge.trouble_came.connect(self._on_trouble)
         bridge.balance_changed.connect(self.top_bar.show_balance)
         bridge.balance_changed.connect(self.form.set_balance)
@@ -124,11 +136,11 @@ class MainWindow(QMainWindow):
         self.form.draft_changed.connect(self.draft_changed)
         self.history.task_chosen.connect(self.show_task)
         self.history.open_requested.connect(self._on_open_requested)
-        self.history.clicked.connect(self.panes.show_centre)
+        self.history.clicked.connect(self._on_history_clicked)
         self.rows.loaded.connect(self._on_rows_loaded)
         self.history.start_clicked.connect(self.form.focus_form)
         for source in (self.history, self.stage, self.details):
-            source.use_again_requested.connect(self._on_use_again_requested)
+            source.use_again_requested.connect(self.use_again)
             source.trouble_came.connect(self.notices.say)
         self.stage.account_requested.connect(self.account_wanted)
         for orders in (self.history, self.stage):
@@ -140,11 +152,13 @@ class MainWindow(QMainWindow):
         self.top_bar.folder_wanted.connect(self._on_folder_wanted)
         self.top_bar.layout_reset.connect(self._on_layout_reset)
         self.top_bar.about_wanted.connect(self._on_about_wanted)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._on_find_pressed)
 
     # -- models and form -----------------------------------------------------------------------------------------
 
     def set_models(self, models: Models) -> None:
         """Offer these; the form that is open stays, with what it holds."""
+        self.models = models
         self._models.clear()
         self._models.update(models.by_id)
         self.form.set_models(list(self._models.values()), models.own)
@@ -160,7 +174,7 @@ class MainWindow(QMainWindow):
     def show_closed(self, why: str) -> None:
         """The history can't be opened: nothing can be shown or sent in this session. `why` is a sentence or two (plain)."""
         self.stage.show_closed(why)
-        self.history.show_closed(why)
+        self.history_pane.show_closed(why)
         self.form.block(self.tr("The history can’t be opened, so nothing can be sent."))
 
     # -- tasks ---------------------------------------------------------------------------------------------------
@@ -171,17 +185,20 @@ class MainWindow(QMainWindow):
 
     def _on_rows_loaded(self) -> None:
         """At the start the newest task is what the person wants to see."""
+        self._newest = max(self._newest, self.rows.number_at(0) if self.rows.rowCount() else 0)
         if self._shown is None and self.rows.rowCount():
             self.history.choose(self.rows.number_at(0))
 
     def go_to(self, number: int) -> None:
-        """Choose a task in the history, and put it on the stage."""
-        self.history.choose(number)
-        self._on_open_requested(number)
+        """Choose a task in the history, whatever that is narrowed to, and put it on the stage."""
+        self.history_pane.go_to(number)
+        self.show_task(number)
+        self.panes.show_centre()
 
-    def show_task(self, number: int) -> None:
-        """Put a task on the stage."""
+    def show_task(self, number: int, *, large: bool = False) -> None:
+        """Put a task on the stage, or its result on the whole screen."""
         self._shown = number
+        self._large = number if large else 0
         self._pages.ask_tasks([number], self._on_tasks_read)
 
     def _on_tasks_read(self, tasks: Sequence[Task]) -> None:
@@ -189,41 +206,71 @@ class MainWindow(QMainWindow):
             if task.number == self._shown:
                 self._show(task)
 
-    def _on_use_again_requested(self, number: int) -> None:
-        self._pages.ask_tasks([number], self._on_use_again_read)
+    def use_again(self, number: int, what: Use = Use.ALL) -> None:
+        """Fill the form with what a task was made of."""
+        self._pages.ask_tasks([number], partial(self._on_use_again_read, what))
 
-    def _on_use_again_read(self, tasks: Sequence[Task]) -> None:
+    def _on_use_again_read(self, what: Use, tasks: Sequence[Task]) -> None:
         for task in tasks:
             request = task.request
             made_with = self._versions.at(request.model, task.created) if self._versions else None
-            self.form.use(request.input, request.model, Use.ALL, made_with)
+            self.form.use(request.input, request.model, what, made_with)
+
+    def _fitting(self, task: Task) -> list[ModelSpec]:
+        return fitting_models(task, self._models.values())
 
     def _on_task_changed(self, task: Task) -> None:
-        is_new = self.rows.is_loaded and not self.rows.index_of(task.number).isValid()
+        is_new = self.rows.is_loaded and task.number > self._newest
+        self._newest = max(self._newest, task.number)
         self.rows.put(task)
         self.top_bar.count(task)
         if is_new and task.state is TaskState.QUEUED:
             # Just submitted here: what the person waits for is what they want to see.
             self._shown = task.number
             self.history.choose(task.number)
+            self.history_pane.tell_sent(task.number)
             self.panes.show_centre()
         if task.number == self._shown:
             self._show(task)
 
     def _show(self, task: Task) -> None:
+        if self.stage.task is None or self.stage.task.number != task.number:
+            self.stage.show_marks(self.rows.marks_of(task.number))
+            self._pages.ask_marks([task.number], self._on_marks_read)
         self.stage.show_task(task)
+        if self._large == task.number:
+            self._large = 0
+            self.stage.show_large()
         self.details.show_task(task)
         self.panes.show_details()
         if task.state is TaskState.WRITTEN_OFF:
             self._pages.ask_sent_again(task.number, partial(self._on_sent_again_read, task))
 
+    def _on_marks_read(self, marks: Mapping[int, Marks]) -> None:
+        if self._shown is not None and self._shown in marks:
+            self.stage.show_marks(marks[self._shown])
+
+    def _on_marks_changed(self, changed: Mapping[int, Marks]) -> None:
+        self.rows.put_marks(changed)
+        self._on_marks_read(changed)
+
     def _on_sent_again_read(self, task: Task, number: int) -> None:
         if number and self.stage.task == task:
             self.stage.show_sent_again(number)
 
+    def _on_find_pressed(self) -> None:
+        self.panes.show_history()
+        self.history_pane.focus_search()
+
     def _on_open_requested(self, number: int) -> None:
-        self.show_task(number)
         self.panes.show_centre()
+        self.show_task(number, large=True)
+
+    def _on_history_clicked(self) -> None:
+        """In a narrow window the stage takes the place of the history: not while several are being selected."""
+        modifiers = Qt.KeyboardModifier
+        if not QGuiApplication.keyboardModifiers() & (modifiers.ControlModifier | modifiers.ShiftModifier):
+            self.panes.show_centre()
 
     # -- words ---------------------------------------------------------------------------------------------------
 

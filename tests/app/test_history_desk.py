@@ -101,9 +101,25 @@ def test_what_goes_into_the_trash_comes_back_with_its_file(
             await desk.until(lambda: not file.exists() and part_of(desk.pane, UndoBar).is_due)
             desk.pane.undo_wanted.emit()
             await desk.shows(1)
+            await desk.until(lambda: list(desk.pane.view.selected_numbers()) == [1])
             await desk.until(file.exists)
             assert not part_of(desk.pane, UndoBar).is_due
             desk.pane.undo_wanted.emit()  # there is nothing any more
+
+    run(story())
+
+
+def test_what_is_not_over_stays_and_that_is_told(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with desk_in(tmp_path, gateway, kie) as desk:
+            kie.plan = ("waiting",)
+            desk.submit()
+            await desk.until(lambda: 2 in desk.tasks and desk.tasks[2].state is TaskState.WAITING)
+            desk.wish(Wish.TRASH, 2)
+            await desk.until(lambda: "This task is still under way" in desk.said())
+            desk.wish(Wish.TRASH, 1, 2)
+            await desk.until(lambda: "not in the trash: 1." in desk.said())
+            await desk.shows(2)
 
     run(story())
 

@@ -41,8 +41,9 @@ class Millions:
     def __init__(self, folder: Path) -> None:
         self._previews = [made_preview(folder / f"{number}.jpg", number) for number in range(PICTURES)]
 
-    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> Callable[[], object]:
         then(array("q", range(TASKS, 0, -1)), True)
+        return lambda: None
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[Sequence[Task]], None]) -> None:
         then([made_task(number) for number in numbers])

@@ -69,6 +69,16 @@ def test_only_a_name_with_the_whole_number_tells_results_apart() -> None:
     ]
 
 
+def test_a_long_prompt_does_not_cut_off_the_number() -> None:
+    """Two tasks of one prompt never share a name, or one would throw away the file of the other."""
+    long = replace(FACTS, prompt="A kite over the dunes " * 20, part=2, mark="sandbox")
+    name = path("{year}/{prompt} {n} {seed}", long)
+    assert name.endswith(" 42-2 sandbox")
+    assert len(PurePosixPath(name).name.encode()) <= 120
+    assert path("{n} {prompt}", long).startswith("sandbox/42-2 A kite")
+    assert "42-2" not in path("{n} {prompt}", long)[15:]
+
+
 # -- safe --------------------------------------------------------------------------------------------------------
 
 DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {

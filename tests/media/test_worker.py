@@ -98,7 +98,7 @@ def test_picture_opaque_becomes_small_jpeg(worker: Worker, tmp_path: Path, form:
         "frames": 0,
     }
     preview = QImage(str(tmp_path / "out.jpg"))
-    assert preview.size().toTuple() == (320, 240)
+    assert preview.size().toTuple() == (427, 320)
     assert abs(QColor(_colour(preview)).hue() - QColor("orange").hue()) < 3
 
 
@@ -115,13 +115,13 @@ def test_picture_smaller_than_asked_is_not_blown_up(worker: Worker, tmp_path: Pa
 
 def test_picture_very_thin_keeps_a_pixel(worker: Worker, tmp_path: Path) -> None:
     worker.ask(_file(tmp_path, "a.png", picture("png", 3000, 2)), tmp_path / "out")
-    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (320, 1)
+    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (640, 1)
 
 
 def test_picture_lying_is_turned_upright(worker: Worker, tmp_path: Path) -> None:
-    reply = worker.ask(_file(tmp_path, "a.jpg", lying_jpeg(600, 300)), tmp_path / "out")
-    assert (reply["width"], reply["height"]) == (300, 600)
-    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (160, 320)
+    reply = worker.ask(_file(tmp_path, "a.jpg", lying_jpeg(800, 400)), tmp_path / "out")
+    assert (reply["width"], reply["height"]) == (400, 800)
+    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (320, 640)
 
 
 def test_picture_broken_is_a_problem(worker: Worker, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_film_gives_poster_and_facts(worker: Worker, tmp_path: Path) -> None:
     assert (reply["kind"], reply["file"]) == ("video", "out.jpg")
     assert reply["width"] * 9 == reply["height"] * 16
     assert 1000 < reply["duration_ms"] < 60_000
-    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (320, 180)
+    assert QImage(str(tmp_path / "out.jpg")).size().toTuple() == (569, 320)
 
 
 def test_film_poster_is_not_a_black_frame(worker: Worker, tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from kiegui.errors import MediaError
+from kiegui.media.metadata.files import write_beside
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.tasks.trash import FOLDER, Trouble, follow, in_trash_or_not, place_in_trash
+from tests.media.metadata.records import RECORD
 
 IN_TRASH = Marks(trashed=5)
 EMPTIED = Marks(trashed=5, is_emptied=True)
@@ -86,7 +87,7 @@ def test_without_its_drive_a_file_follows_later(tmp_path: Path, home: Path) -> N
     for marks in (IN_TRASH, NO_MARKS, EMPTIED):
         trouble = follow(home, task(A, there), marks)
         assert trouble is not None
-        assert trouble.may_end
+        assert (trouble.may_end, trouble.is_soon_over) == (True, False)
         assert "is not there now" in trouble.words
     assert names(home) == []
 
@@ -140,33 +141,20 @@ def test_two_results_that_have_had_the_same_name_are_kept_apart(home: Path) -> N
     assert (home / A.file).read_bytes() == FILM[::-1]
 
 
-def test_a_record_that_stands_beside_a_file_goes_with_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiegui.tasks.trash.read", lambda _: object())
-    beside = home / "2026-11" / "a.mp4.json"
-    beside.write_text("{}")
+def test_a_record_that_stands_beside_a_file_goes_with_it(home: Path) -> None:
+    assert write_beside(home / A.file, RECORD)
     follow(home, task(A), IN_TRASH)
     assert names(home) == []
     follow(home, task(A), NO_MARKS)
     assert names(home) == ["2026-11/a.mp4", "2026-11/a.mp4.json"]
 
 
-def test_a_record_that_was_left_behind_comes_after(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiegui.tasks.trash.read", lambda _: object())
+def test_a_record_that_was_left_behind_comes_after(home: Path) -> None:
     trashed = place_in_trash(home / A.file, A)
     trashed.parent.mkdir()
     trashed.with_name(trashed.name + ".json").write_text("{}")
     follow(home, task(A), NO_MARKS)
     assert names(home) == ["2026-11/a.mp4", "2026-11/a.mp4.json"]
-
-
-def test_a_record_that_cannot_be_read_stays(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: Path) -> None:
-        raise MediaError("It could not be read.")
-
-    monkeypatch.setattr("kiegui.tasks.trash.read", fail)
-    (home / "2026-11" / "a.mp4.json").write_text("{}")
-    follow(home, task(A), IN_TRASH)
-    assert names(home) == ["2026-11/a.mp4.json"]
 
 
 @pytest.mark.parametrize("content", [b"{}", b"not ours"])
@@ -199,7 +187,7 @@ def test_what_the_disk_does_not_allow_is_said_so(home: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "replace", refuse)
     trouble = follow(home, task(A), IN_TRASH)
     assert trouble is not None
-    assert trouble.may_end
+    assert (trouble.may_end, trouble.is_soon_over) == (True, True)
     assert "Permission denied" in trouble.words
     assert names(home) == ["2026-11/a.mp4"]
 

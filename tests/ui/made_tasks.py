@@ -14,6 +14,7 @@ from kiegui.catalog.schema import ChoiceField, ModelSpec, Option, TextField
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.finding import NO_MARKS, Filter, Marks, matches
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Request, Result, Task, TaskState
 
 NOW = 1_790_000_000_000
@@ -77,13 +78,15 @@ class FakePages:
         self._answers: list[Callable[[], None]] = []
         self.due_numbers: Callable[[bool], None] = lambda is_all: None
 
-    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> Callable[[], object]:
         """At once, or at `answer_numbers` if the test says so."""
         fitting = [task for task in self.tasks.values() if matches(wanted, task, self.marks.get(task.number, NO_MARKS))]
         numbers = sorted((task.number for task in fitting), reverse=True)
-        self.due_numbers = lambda is_all: then(numbers, is_all)
+        ended: list[bool] = []
+        self.due_numbers = lambda is_all: None if ended else then(numbers, is_all)
         if not self.is_slow:
             self.answer_numbers()
+        return lambda: ended.append(True)
 
     def answer_numbers(self, *, is_all: bool = True) -> None:
         """Give the latest answer that is due, perhaps as the first of several."""
@@ -121,10 +124,11 @@ class FakePages:
 
 
 class FakePreviews:
-    """Previews whose answers are given when the test says so."""
+    """Previews whose answers are given when the test says so, and files that lie where that of the preview does."""
 
     def __init__(self, path: Path | None = None, kind: MediaKind = MediaKind.VIDEO) -> None:
         self.asked: list[tuple[int, int]] = []
+        self.home = path.parent if path else Path()
         self._preview = Preview(path, kind, 1280, 720, 5000) if path else None
         self._answers: list[Callable[[], None]] = []
 
@@ -132,6 +136,11 @@ class FakePreviews:
         """At `answer`."""
         self.asked.append((task.number, index))
         self._answers.append(lambda: then(self._preview))
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        """At once."""
+        paths = [self.home / result.file for result in results]
+        then([Place(path, path.is_file()) for path in paths])
 
     def answer(self) -> None:
         """Give all answers that are due."""

@@ -10,20 +10,24 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.registry import Models, load_models
 from kiegui.errors import LedgerError
+from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.paths import resources_folder
-from kiegui.tasks.finding import Filter, Marks
+from kiegui.tasks.finding import NO_MARKS, Filter, Marks
+from kiegui.tasks.history import Place
 from kiegui.tasks.inputs import Inputs
-from kiegui.tasks.task import Request, Task, TaskState
+from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import Use
+from kiegui.ui.history.hidden_note import HiddenNote
 from kiegui.ui.history.search_line import SearchLine
 from kiegui.ui.orders import Order
+from kiegui.ui.preview.full_view import FullView
 from kiegui.ui.window import START_SIZE, MainWindow
 from tests.ui.made_tasks import part_of
 
@@ -36,8 +40,9 @@ class Pages:
     def __init__(self) -> None:
         self.tasks: dict[int, Task] = {}
 
-    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> Callable[[], object]:
         then(array("q", sorted(self.tasks, reverse=True)), True)
+        return lambda: None
 
     def ask_marks(self, numbers: Sequence[int], then: Callable[[dict[int, Marks]], None]) -> None:
         then({})
@@ -56,6 +61,9 @@ class Pages:
 
     def ask_file_preview(self, file: Path, then: Callable[[Preview | None], None]) -> None:
         then(None)
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        then([Place(Path(result.file), is_there=True) for result in results])
 
     def ask_tags(self, then: Callable[[dict[str, int]], None]) -> None:
         then({})
@@ -372,3 +380,47 @@ def test_only_what_is_really_new_takes_the_stage_while_the_list_is_narrowed(desk
     assert desk.window.stage.task == make_task(2)
     desk.tell(make_task(3))
     assert desk.window.stage.task == make_task(3)
+
+
+def saved(desk: Desk, number: int) -> None:
+    result = Result(url="u", file="film.mp4", kind=MediaKind.IMAGE)
+    desk.tell(make_task(number, state=TaskState.SAVED, task_id="t", results=(result,)))
+
+
+def test_opening_shows_it_large_and_going_there_does_not(desk: Desk) -> None:
+    for number in (1, 2):
+        saved(desk, number)
+    desk.window.go_to(1)
+    assert not desk.window.stage.findChildren(FullView)
+    desk.window.history.open_requested.emit(2)
+    assert desk.window.stage.task == desk.pages.tasks[2]
+    part_of(desk.window.stage, FullView).leave_wanted.emit()
+
+
+@pytest.mark.parametrize("name", ["Control", "Shift"])
+def test_selecting_several_stays_in_the_narrow_history(desk: Desk, qtbot: QtBot, name: str) -> None:
+    desk.tell(make_task(1))
+    desk.window.resize(1000, 700)
+    qtbot.waitUntil(lambda: not desk.window.history.isVisible())
+    desk.window.panes.show_history()
+    view = desk.window.history
+    qtbot.waitUntil(view.isVisible)
+    place = view.visualRect(desk.window.rows.index(0)).center()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier[f"{name}Modifier"], place)
+    assert view.isVisible()
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert desk.window.stage.isVisible()
+
+
+def test_marks_reach_the_stage(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    desk.bridge.announce_marks({1: Marks(is_starred=True), 2: NO_MARKS})
+    assert part_of(desk.window.stage, QToolButton, "Take the star away (S)").isVisible()
+    desk.tell(make_task(2))
+    assert part_of(desk.window.stage, QToolButton, "Star (S)").isVisible()
+
+
+def test_a_new_task_that_the_filter_hides_is_told(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.history_pane.show_filter(Filter(is_starred=True))
+    desk.tell(make_task(1))
+    qtbot.waitUntil(part_of(desk.window.history_pane, HiddenNote).isVisible)

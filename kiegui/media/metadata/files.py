@@ -83,6 +83,14 @@ def sidecar_of(path: Path) -> Path:
     return path.with_name(path.name + ".json")
 
 
+def has_sidecar(path: Path) -> bool:
+    """Whether what is called like the side-car of a file is one, and nobody else's file."""
+    try:
+        return _read_beside(path) is not None
+    except MediaError:
+        return False
+
+
 def write_beside(path: Path, provenance: Provenance) -> bool:
     """Write a side-car, on the platter; False if something else has its name. Raises OSError."""
     sidecar = sidecar_of(path)

@@ -18,7 +18,9 @@ _DRAWINGS = {
     Wish.COMPARE: "compare",
     Wish.TRASH: "trash",
     Wish.RESTORE: "restore",
+    Wish.DELETE: "trash",
 }
+_IN_TRASH = (Wish.RESTORE, Wish.DELETE)
 
 
 class BulkBar(QWidget):
@@ -26,8 +28,6 @@ class BulkBar(QWidget):
 
     wished = Signal(object)
     """The Wish for all that are selected."""
-    deletion_wanted = Signal()
-    """What is selected, all of it in the trash, is to go for good."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,9 +41,6 @@ class BulkBar(QWidget):
         for wish, button in self._buttons.items():
             button.clicked.connect(lambda _checked, wish=wish: self._on_clicked(wish))
             row.addWidget(button)
-        self._delete = IconButton("trash", self.tr("Delete for good…"), self, 18)
-        self._delete.clicked.connect(self.deletion_wanted)
-        row.addWidget(self._delete)
 
     def show_selected(self, count: int, first: Marks, *, in_trash: bool) -> None:
         """So many are selected; `first` is what the first of them is marked with."""
@@ -55,8 +52,7 @@ class BulkBar(QWidget):
         star.setToolTip(plain_tip(words))
         star.setAccessibleName(words)
         for wish, button in self._buttons.items():
-            button.setVisible(in_trash if wish is Wish.RESTORE else not in_trash)
-        self._delete.setVisible(in_trash)
+            button.setVisible((wish in _IN_TRASH) == in_trash)
         self._buttons[Wish.COMPARE].setEnabled(count in COMPARABLE)
 
     def _on_clicked(self, wish: Wish) -> None:

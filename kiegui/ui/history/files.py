@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.task import Task
+from kiegui.tasks.trash import in_trash_or_not
 
 AT_MOST = 1000
 """Tasks whose files are given away at once: more is a job for the folder."""
@@ -34,9 +35,10 @@ class GivenFiles:
 
 
 def files_of(tasks: Iterable[Task], results_folder: Path, unknown: int = 0) -> GivenFiles:
-    """All files of these tasks. Looks whether they are there, but not into them; `unknown` count as missing, too."""
+    """All files of these tasks, also those in the trash. Looks whether they are there, but not into them; `unknown` count as
+    missing, too."""
     paths = [
-        results_folder / result.file if result.file else None
+        in_trash_or_not(results_folder / result.file, result) if result.file else None
         for task in tasks
         for result in task.results
         if not result.is_gone

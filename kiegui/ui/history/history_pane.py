@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -22,6 +21,7 @@ from kiegui.ui.history.filter_bar import FilterBar
 from kiegui.ui.history.filter_menu import FilterMenu
 from kiegui.ui.history.filter_words import day_of, parts_of
 from kiegui.ui.history.found_count import FoundCount
+from kiegui.ui.history.hidden_note import HiddenNote
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel, Row
 from kiegui.ui.history.pick_list import Entry, PickList
@@ -55,10 +55,8 @@ class HistoryPane(QWidget):
 
     wished = Signal(object, object)
     """The person wants something done with tasks: the Wish, and the task numbers as an array, newest first."""
-    deletion_wanted = Signal(object)
-    """The files of the tasks of these numbers, which are in the trash, are to go for good."""
     emptying_wanted = Signal()
-    """The same for all that is in the trash."""
+    """The files of all that is in the trash are to go for good."""
     undo_wanted = Signal()
     """The person wants back what went into the trash last."""
     arranged = Signal()
@@ -74,8 +72,8 @@ class HistoryPane(QWidget):
         self._models = models
         self._now = now
         self._rows = view.history
-        self._sought = 0
-        """The task that is to be chosen as soon as it is in the list."""
+        self._sought: frozenset[int] = frozenset()
+        """The tasks that are to be selected as soon as they are in the list."""
         self._search = SearchLine(self)
         self._view_button = ViewButton(self)
         self._filter_button = IconButton("filter", self.tr("Filter"), self, 18)
@@ -86,7 +84,9 @@ class HistoryPane(QWidget):
         self._count = FoundCount(view.history, pages, self)
         self._bulk = BulkBar(self)
         self._undo = UndoBar(self)
+        self._hidden = HiddenNote(view.history, self)
         self._alike = LinkButton(self)
+        self._sought_soon = QTimer(self, singleShot=True, interval=0)  # they come back one by one
         self._selected_soon = QTimer(self, singleShot=True, interval=0)  # a rubber band tells of every single row
         self._lay_out()
         self._connect()
@@ -109,6 +109,7 @@ class HistoryPane(QWidget):
         row = QHBoxLayout(foot)
         row.setContentsMargins(GAP + GAP // 2, 0, GAP, 0)
         row.setSpacing(2 * GAP)
+        row.addWidget(self._hidden, 1)
         row.addWidget(self._undo)
         row.addWidget(self._count)
         row.addWidget(self._alike)
@@ -121,7 +122,6 @@ class HistoryPane(QWidget):
         column.addLayout(chips)
         column.addWidget(self.view, 1)
         column.addWidget(foot)
-        self.view.setMinimumWidth(0)
         self.setMinimumWidth(_LEAST_WIDTH)
 
     def _connect(self) -> None:
@@ -137,23 +137,20 @@ class HistoryPane(QWidget):
         self._bar.emptying_wanted.connect(self.emptying_wanted)
         self.view.wished.connect(self.wished)
         self._bulk.wished.connect(lambda wish: self.wished.emit(wish, self.view.selected_numbers()))
-        self._bulk.deletion_wanted.connect(self._on_deletion_wanted)
         self._undo.undo_wanted.connect(self.undo_wanted)
-        self._alike.clicked.connect(self._on_alike_wanted)
+        self._hidden.show_wanted.connect(self.go_to)
+        self._hidden.changed.connect(self._show_selected)
+        self._alike.clicked.connect(lambda: self._show_alike(self.view.selected_numbers()[0]))
+        self.view.alike_wanted.connect(self._show_alike)
         self.view.selection_changed.connect(self._selected_soon.start)
         self._rows.dataChanged.connect(self._selected_soon.start)
         self._selected_soon.timeout.connect(self._show_selected)
-        self._rows.loaded.connect(self._on_loaded)
+        self._rows.loaded.connect(self._select_sought)
+        self._rows.rowsInserted.connect(self._sought_soon.start)
+        self._sought_soon.timeout.connect(self._select_sought)
         self.view.task_chosen.connect(self._on_task_chosen)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence.StandardKey.Undo, self, self.undo_wanted.emit, context=within)
-        self._delete_key = QShortcut(self.view)
-        self._delete_key.setKeys(
-            [QKeySequence(key) for key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)]
-        )  # Macs have the second
-        self._delete_key.activated.connect(self._on_deletion_wanted)
-        self._delete_key.setContext(within)
-        self._delete_key.setEnabled(False)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -171,10 +168,9 @@ class HistoryPane(QWidget):
     def show_filter(self, wanted: Filter) -> None:
         """Show what this lets through; the stage goes on showing what it shows."""
         was = self._rows.filter
-        self._sought = 0
+        self._sought = frozenset()
         self._search.show_text(wanted.text)
         self._bar.show_parts(parts_of(wanted, self._title_of, self._today()), wanted)
-        self._delete_key.setEnabled(wanted.in_trash)
         if wanted != was:
             self._count.begin()
             self._rows.show(wanted)
@@ -196,12 +192,21 @@ class HistoryPane(QWidget):
         """Choose a task in the list, which shows everything again if it is not among what was wanted."""
         if not self._rows.index_of(number).isValid():
             self.show_filter(EVERYTHING)
-        self._sought = number
-        self._on_loaded()
+        self.select([number])
+
+    def select(self, numbers: Sequence[int]) -> None:
+        """Select these tasks as soon as they are in the list, unless the person goes elsewhere meanwhile."""
+        self._sought = frozenset(numbers)
+        self._select_sought()
+
+    def tell_sent(self, number: int) -> None:
+        """A task of this number was sent just now; if the filter hides it, that is said."""
+        self._hidden.follow(number)
 
     def tell_trashed(self, words: str) -> None:
         """Something went into the trash, and can be undone: say so in a sentence; "" when it no longer can be."""
         if words:
+            self._hidden.end()
             self._undo.say(words)
         else:
             self._undo.end()
@@ -238,12 +243,14 @@ class HistoryPane(QWidget):
             first = min(selected.top() for selected in self.view.selectionModel().selection().toList())
             self._bulk.show_selected(count, self._rows.marks_at(first), in_trash=in_trash)
         self._bulk.setVisible(is_bulk)
-        self._undo.setVisible(not is_bulk and self._undo.is_due)
-        self._count.setVisible(not is_bulk)
+        is_hidden_due = not is_bulk and self._hidden.is_due
+        self._hidden.setVisible(is_hidden_due)
+        self._undo.setVisible(not is_bulk and not is_hidden_due and self._undo.is_due)
+        self._count.setVisible(not is_bulk and not is_hidden_due)
         row: Row | None = self.view.currentIndex().data(HistoryListModel.RowRole) if count == 1 else None
         alike = row.alike if row is not None else 0
         self._alike.setText(self.tr("Show all %Ln", "", alike))
-        self._alike.setVisible(not is_bulk and alike > 1)
+        self._alike.setVisible(not is_bulk and not is_hidden_due and alike > 1)
         self._alike.updateGeometry()
 
     # -- slots ---------------------------------------------------------------------------------------------------
@@ -252,28 +259,23 @@ class HistoryPane(QWidget):
         self.show_look(look, size)
         self.arranged.emit()
 
-    def _on_loaded(self) -> None:
-        if self._sought and self._rows.index_of(self._sought).isValid():
-            self.view.choose(self._sought)
-            self._sought = 0
+    def _select_sought(self) -> None:
+        sought = self._sought
+        there = [number for number in sought if self._rows.index_of(number).isValid()]
+        if there:
+            self.view.choose_all(there)  # which tells of a choice, as if the person had gone elsewhere
+            self._sought = sought if len(there) < len(sought) else frozenset()
 
     def _on_task_chosen(self) -> None:
-        self._sought = 0
+        self._sought = frozenset()
 
     def _on_search_left(self) -> None:
         self.view.setFocus()
         if not self.view.selected_count() and self._rows.rowCount():
             self.view.choose(self._rows.number_at(0))
 
-    def _on_alike_wanted(self) -> None:
-        """All tasks of the group that is chosen."""
-        number = self.view.selected_numbers()[0]
+    def _show_alike(self, number: int) -> None:
         self.show_filter(Filter(like=number))
-
-    def _on_deletion_wanted(self) -> None:
-        numbers: array[int] = self.view.selected_numbers()
-        if numbers and self._rows.filter.in_trash:
-            self.deletion_wanted.emit(numbers)
 
     def _on_model_wanted(self) -> None:
         picks = PickList(self.tr("Search models"), self.tr("Models in the history"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -69,6 +70,8 @@ class HistoryView(ArrangedList):
     """The person wants tasks of Kie's to come into the history."""
     trouble_came = Signal(str)
     """Something that the person asked for did not work: one sentence on it."""
+    alike_wanted = Signal(int)
+    """The person wants to see all tasks that differ from this one in nothing but the seed."""
     start_clicked = Signal()
     """The button of the empty history."""
     filter_cleared = Signal()
@@ -124,7 +127,6 @@ class HistoryView(ArrangedList):
         self.setFrameShape(QListView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
-        self.setMinimumWidth(280)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setDragEnabled(True)
         self.setItemDelegate(self._delegates[ViewLook.LIST])
@@ -143,6 +145,11 @@ class HistoryView(ArrangedList):
         if index.isValid():
             self.picking.go_to(index.row())
             self.scrollTo(index)
+
+    def choose_all(self, numbers: Sequence[int]) -> None:
+        """Select those of these tasks that are in the list, and go to the first, which is the newest."""
+        self.picking.pick_numbers(numbers)
+        self.scrollTo(self.currentIndex())
 
     def selected_numbers(self) -> array[int]:
         """The numbers of all selected tasks, newest first."""
@@ -186,7 +193,7 @@ class HistoryView(ArrangedList):
             self.open_requested.emit(self.history.number_at(index.row()))
         elif event.key() == Qt.Key.Key_Space:
             self.choose(self._shown_before)
-        elif (wish := wish_of(event, is_starred=self._marks().is_starred)) is not None:
+        elif (wish := wish_of(event, self._marks())) is not None:
             self._wish(wish)
         else:
             super().keyPressEvent(event)
@@ -199,15 +206,16 @@ class HistoryView(ArrangedList):
         )
 
     def _marks(self) -> Marks:
-        """Of the first of them: what it has, a key takes away from all."""
+        """Of the first of them: what it has, a key takes away from all. Either all are in the trash or none is."""
         meant = self._meant()
-        return self.history.marks_of(meant[0]) if meant else NO_MARKS
+        marks = self.history.marks_of(meant[0]) if meant else NO_MARKS
+        return replace(marks, trashed=marks.trashed or int(self.history.filter.in_trash))
 
     def _wish(self, wish: Wish) -> None:
         numbers = self._meant()
         if wish is Wish.COMPARE and len(numbers) not in COMPARABLE:
             self.trouble_came.emit(self.tr("Select two, three or four to compare them."))
-        elif numbers and not (wish is Wish.TRASH and self.history.filter.in_trash):
+        elif numbers:
             self.wished.emit(wish, numbers)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -224,6 +232,7 @@ class HistoryView(ArrangedList):
             menu.ordered.connect(lambda order: self.ordered.emit(order, task))
             menu.use_wanted.connect(partial(self.use_again_requested.emit, task.number))
             menu.input_wanted.connect(partial(self.use_as_input_requested.emit, task.number))
+            menu.alike_wanted.connect(partial(self.alike_wanted.emit, task.number))
         menu.add_adopting()
         menu.wished.connect(self._wish)
         menu.copy_wanted.connect(self.copy_selected)

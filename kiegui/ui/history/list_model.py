@@ -70,7 +70,7 @@ class HistoryListModel(QAbstractListModel):
         self._filter = EVERYTHING
         self._taken: Filter | None = None
         """What the rows are an answer to."""
-        self._question = 0
+        self._end_question: Callable[[], object] = lambda: None
         self._newest = 0
         self._since: dict[int, bool] = {}
         """Which tasks have come (True) and gone since the last whole answer: the next one may not know of it yet."""
@@ -102,14 +102,12 @@ class HistoryListModel(QAbstractListModel):
 
     def load(self) -> None:
         """Ask for the numbers, or for them again; tasks that are announced in the meantime stay."""
-        self._question += 1
-        question = self._question
+        self.stop()
+        self._end_question = self._pages.ask_numbers(self._filter, self._on_numbers)
 
-        def on_numbers(numbers: Sequence[int], is_all: bool) -> None:
-            if question == self._question:
-                self._on_numbers(numbers, is_all)
-
-        self._pages.ask_numbers(self._filter, on_numbers)
+    def stop(self) -> None:
+        """Wait for no more numbers."""
+        self._end_question()
 
     def put(self, task: Task) -> None:
         """Take a task that is new or has changed: its row is found by its number, and comes or goes as the filter wants."""

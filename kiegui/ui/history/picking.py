@@ -66,11 +66,21 @@ class Picking:
     def find_again(self) -> None:
         """The rows are others now: select of what was remembered what is still there."""
         current, numbers = self._kept
-        rows = (self._rows.index_of(number).row() for number in numbers)
-        self.pick_runs(runs_of(row for row in rows if row >= 0), _Pick.ClearAndSelect)
+        self.pick_runs(runs_of(self._rows_of(numbers)), _Pick.ClearAndSelect)
         index = self._rows.index_of(current)
         if index.isValid():
             self._selection.setCurrentIndex(index, _Pick.NoUpdate)
+
+    def pick_numbers(self, numbers: Iterable[int]) -> None:
+        """Select those of these tasks that are in the list, newest first, and make the first the current one."""
+        rows = self._rows_of(numbers)
+        if rows:
+            self.go_to(rows[0])
+            self.pick_runs(runs_of(rows), _Pick.Select)
+
+    def _rows_of(self, numbers: Iterable[int]) -> list[int]:
+        rows = (self._rows.index_of(number).row() for number in numbers)
+        return sorted(row for row in rows if row >= 0)
 
     def _ranges(self) -> list[QItemSelectionRange]:
         return sorted(self._selection.selection().toList(), key=QItemSelectionRange.top)

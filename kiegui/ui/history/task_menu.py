@@ -16,6 +16,7 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.finding import Marks, is_over
 from kiegui.tasks.request_text import curl_text, json_text
 from kiegui.tasks.task import Task
+from kiegui.tasks.trash import in_trash_or_not
 from kiegui.ui.form.form_pane import Use
 from kiegui.ui.history.wishes import COMPARABLE, Wish, wish_key, wish_words
 from kiegui.ui.look import icon
@@ -39,6 +40,8 @@ class TaskMenu(QMenu):
     """The Wish for all of its tasks."""
     copy_wanted = Signal()
     """The files of all of its tasks are to be copied."""
+    alike_wanted = Signal()
+    """All tasks that differ from its one task in nothing but the seed are to be shown."""
     adopting_wanted = Signal()
     """Tasks of Kie's are to come into the history."""
     trouble_came = Signal(str)
@@ -60,6 +63,7 @@ class TaskMenu(QMenu):
         for use in Use:
             again.addAction(self._use_words(use), partial(self.use_wanted.emit, use))
         self._add_inputs(fitting)
+        self.addAction(self.tr("Show tasks with the same settings"), self.alike_wanted.emit)
         self.addSeparator()
         has_file = any(result.file for result in task.results)
         self._add_own_marks(marks)
@@ -106,7 +110,8 @@ class TaskMenu(QMenu):
 
     def _add_trash(self, marks: Marks, *, possible: bool) -> None:
         """A task that something may still come of stays where it can be seen."""
-        self._add_wish(Wish.RESTORE if marks.trashed else Wish.TRASH, possible=possible)
+        for wish in (Wish.RESTORE, Wish.DELETE) if marks.trashed else (Wish.TRASH,):
+            self._add_wish(wish, possible=possible)
 
     def _add_inputs(self, fitting: Sequence[ModelSpec]) -> None:
         inputs = self.addMenu(self.tr("Use as input of"))
@@ -148,7 +153,8 @@ class TaskMenu(QMenu):
         assert_never(use)
 
     def _show_in_folder(self, task: Task) -> None:
-        file = self._results_folder / next(result.file for result in task.results if result.file)
+        result = next(result for result in task.results if result.file)
+        file = in_trash_or_not(self._results_folder / result.file, result)
         if not show_in_folder(file):
             self.trouble_came.emit(no_answer(file))
 

@@ -18,8 +18,11 @@ WINDOW = 2000
 class TaskPages(Protocol):
     """Where the history comes from. Called and answered on the GUI thread, at once or later."""
 
-    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> None:
-        """The numbers of all tasks that fit, newest (largest) first; perhaps several times, with True when these are all."""
+    def ask_numbers(self, wanted: Filter, then: Callable[[Sequence[int], bool], None]) -> Callable[[], object]:
+        """The numbers of all tasks that fit, newest (largest) first; perhaps several times, with True when these are all.
+
+        What is given back ends the question.
+        """
         ...
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[Sequence[Task]], None]) -> None:

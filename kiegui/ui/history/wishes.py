@@ -8,6 +8,8 @@ from typing import assert_never
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeyEvent
 
+from kiegui.tasks.finding import Marks
+
 translate = QCoreApplication.translate
 
 COMPARABLE = range(2, 5)
@@ -27,6 +29,8 @@ class Wish(StrEnum):
     TRASH = "trash"
     RESTORE = "restore"
     """Out of the trash."""
+    DELETE = "delete"
+    """Their files for good, out of the trash."""
 
 
 def wish_words(wish: Wish) -> str:
@@ -46,6 +50,8 @@ def wish_words(wish: Wish) -> str:
             return translate("wishes", "Move to trash")
         case Wish.RESTORE:
             return translate("wishes", "Restore from the trash")
+        case Wish.DELETE:
+            return translate("wishes", "Delete for good…")
     assert_never(wish)
 
 
@@ -58,18 +64,19 @@ def wish_key(wish: Wish) -> Qt.Key | None:
             return Qt.Key.Key_T
         case Wish.COMPARE:
             return Qt.Key.Key_C
-        case Wish.TRASH:
+        case Wish.TRASH | Wish.DELETE:
             return Qt.Key.Key_Delete
         case Wish.SAVE_AS | Wish.RESTORE:
             return None
     assert_never(wish)
 
 
-def wish_of(event: QKeyEvent, *, is_starred: bool) -> Wish | None:
-    """What a key means, where the tasks all have a star or not; None if it is another one."""
+def wish_of(event: QKeyEvent, marks: Marks) -> Wish | None:
+    """What a key means where the tasks have these marks; None if it is another one."""
     if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
         return None
-    if event.key() == Qt.Key.Key_Backspace:  # what Macs have in the place of Del
-        return Wish.TRASH
-    other = Wish.STAR if is_starred else Wish.UNSTAR
-    return next((wish for wish in Wish if wish is not other and wish_key(wish) == event.key()), None)
+    key = (
+        Qt.Key.Key_Delete if event.key() == Qt.Key.Key_Backspace else event.key()
+    )  # what Macs have in the place of Del
+    others = (Wish.STAR if marks.is_starred else Wish.UNSTAR, Wish.TRASH if marks.trashed else Wish.DELETE)
+    return next((wish for wish in Wish if wish not in others and wish_key(wish) == key), None)

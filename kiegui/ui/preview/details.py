@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.task import Result, Task
+from kiegui.tasks.trash import in_trash_or_not
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, icon, warning_words
@@ -206,15 +207,14 @@ class DetailsPane(QWidget):
                 self._files.addWidget(self._file_row(result))
 
     def _file_row(self, result: Result) -> QWidget:
-        path = self._results_folder / result.file
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         name = _value_label()
         name.setWordWrap(False)
-        name.setText(path.name)
+        name.setText(Path(result.file).name)
         show = IconButton("folder", self.tr("Show in folder"), size=18)
-        show.clicked.connect(lambda: self._show_in_folder(path))
+        show.clicked.connect(lambda: self._show_in_folder(result))
         line.addWidget(name, 1)
         line.addWidget(plain_label(size_words(result.size), quiet=True))
         line.addWidget(show)
@@ -231,11 +231,12 @@ class DetailsPane(QWidget):
             self.use_again_requested.emit(self._task.number)
 
     def _on_show_folder(self) -> None:
-        files = [result.file for result in self._task.results if result.file] if self._task is not None else []
-        if files:
-            self._show_in_folder(self._results_folder / files[0])
+        saved = [result for result in self._task.results if result.file] if self._task is not None else []
+        if saved:
+            self._show_in_folder(saved[0])
 
-    def _show_in_folder(self, path: Path) -> None:
+    def _show_in_folder(self, result: Result) -> None:
+        path = in_trash_or_not(self._results_folder / result.file, result)
         if not show_in_folder(path):
             self.trouble_came.emit(no_answer(path))
 

@@ -18,6 +18,8 @@ class FullView(QWidget):
 
     leave_wanted = Signal()
     """The person wants to go back to the window."""
+    star_wanted = Signal()
+    """The person wants the task to have a star, or none if it has one."""
     turn_wanted = Signal(int)
     """The person wants to see the next result (1), or the one before (-1)."""
 
@@ -59,6 +61,8 @@ class FullView(QWidget):
         """What the widgets inside had no use for."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F11, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.leave_wanted.emit()
+        elif event.key() == Qt.Key.Key_S and not event.modifiers():
+            self.star_wanted.emit()
         elif way := turn_of(event):
             self.turn_wanted.emit(way)
         else:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from pathlib import Path
+from typing import BinaryIO
 
-from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QIODevice, QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader, QPainter
 
 BUDGET = 120_000_000
@@ -45,11 +47,47 @@ class ReadPicture:
     problem: PictureProblem | None = None
 
 
-def read_picture(path: Path, budget: int = BUDGET) -> ReadPicture:
-    """Read a file, turned as its camera says, at most `budget` pixels of it. Any thread; raises nothing."""
+class _WantedFile(QIODevice):
+    """A file that ends as soon as nobody wants it any more, and with it the decoding: a large picture takes seconds."""
+
+    def __init__(self, file: BinaryIO, is_wanted: Callable[[], bool]) -> None:
+        super().__init__()
+        self._file = file
+        self._is_wanted = is_wanted
+        self.open(QIODevice.OpenModeFlag.ReadOnly)
+
+    def size(self) -> int:
+        """In bytes."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def seek(self, pos: int) -> bool:
+        """To that byte."""
+        return super().seek(pos) and self._file.seek(pos) == pos
+
+    def readData(self, maxlen: int) -> object:
+        """Some 16 kB. (Not a QFile: the way to its own `readData` leads back here.)"""
+        try:
+            return self._file.read(maxlen) if self._is_wanted() else b""
+        except OSError:
+            return b""
+
+
+def read_picture(path: Path, budget: int = BUDGET, is_wanted: Callable[[], bool] = lambda: True) -> ReadPicture:
+    """Read a file, turned as its camera says, at most `budget` pixels of it. Any thread; raises nothing.
+
+    It is given up soon, as unreadable, when `is_wanted` says no.
+    """
     # Qt's own limit of 256 MB refuses genuine upscales; the limit in pixels stands in its place.
     QImageReader.setAllocationLimit(1024)
-    reader = QImageReader(str(path))
+    try:
+        with path.open("rb") as file:
+            return _read(_WantedFile(file, is_wanted), budget, is_wanted)
+    except (OSError, ValueError):
+        return ReadPicture(problem=PictureProblem.UNREADABLE)
+
+
+def _read(file: _WantedFile, budget: int, is_wanted: Callable[[], bool]) -> ReadPicture:
+    reader = QImageReader(file)
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
     if reader.format().data() not in FORMATS:
@@ -63,6 +101,8 @@ def read_picture(path: Path, budget: int = BUDGET) -> ReadPicture:
     if pixels > budget:
         reader.setScaledSize(size / sqrt(pixels / budget))
     image = reader.read()
+    if not is_wanted():
+        return ReadPicture(problem=PictureProblem.UNREADABLE)
     if image.isNull():  # a large one may have more than 8 bits a colour, and so be too large after all
         problem = PictureProblem.TOO_LARGE if pixels > BUDGET else PictureProblem.UNREADABLE
         return ReadPicture(problem=problem)
@@ -125,7 +165,7 @@ class PictureReader(QObject):
         ticket = self._ticket
 
         def job() -> None:
-            picture = read_picture(path, budget)
+            picture = read_picture(path, budget, lambda: ticket == self._ticket)
             with suppress(RuntimeError):  # the window was closed meanwhile
                 self._read.emit(ticket, picture)
 

@@ -73,19 +73,25 @@ class ResultPage(QStackedWidget):
         """Whether that result is what it shows, or is about to show."""
         return self._on_air == (task.number, task.results[index])
 
-    def show_result(self, task: Task, index: int, path: Path) -> None:
-        """Show result number `index`, which is at `path`; `message_wanted` follows where that can't be."""
+    def await_file(self, task: Task, index: int) -> None:
+        """Result number `index` is to be shown, as soon as it is known where it is."""
         self.close_media()
+        self._on_air = (task.number, task.results[index])
+        self._slow.start()
+
+    def show_result(self, task: Task, index: int, path: Path) -> None:
+        """Show that one, which is at `path`; `message_wanted` follows where that can't be."""
+        self.await_file(task, index)
         result = task.results[index]
-        self._on_air = (task.number, result)
+        on_air = (task.number, result)
         self._path = path
         match result.kind:
             case MediaKind.IMAGE | MediaKind.VIDEO | MediaKind.AUDIO:
                 # Only what the worker process has got through is opened here: a file can crash Qt's player (seen: a sound
                 # that claims 117 channels), and then it is the worker that ends and not the window.
-                self._slow.start()
-                self._previews.ask_preview(task, index, partial(self._on_examined, self._on_air))
+                self._previews.ask_preview(task, index, partial(self._on_examined, on_air))
             case MediaKind.TEXT:
+                self._slow.stop()
                 self._text.show_text(path)
                 self._turn_to(self._text)
             case MediaKind.UNKNOWN:

@@ -1,12 +1,13 @@
-"""What the panes need of whoever makes previews, and which result they show; the making itself is in `kiegui.media`."""
+"""What the panes need of whoever knows the files and makes previews, and which result they show; none of it is done here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from kiegui.media.previews import Preview
-from kiegui.tasks.task import Task
+from kiegui.tasks.history import Place
+from kiegui.tasks.task import Result, Task
 
 
 class PreviewSource(Protocol):
@@ -14,6 +15,14 @@ class PreviewSource(Protocol):
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         """A picture of result number `index`; answers on the GUI thread, at once or later, None if there is nothing."""
+        ...
+
+
+class ResultSource(PreviewSource, Protocol):
+    """Knows where the files are, too; asking a drive can take longer than a window may wait."""
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        """Where the files of these results, which have been saved, lie; answers on the GUI thread, at once or later."""
         ...
 
 

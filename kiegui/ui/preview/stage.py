@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
@@ -12,7 +14,12 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
-from kiegui.tasks.task import Result, Task, TaskState
+from kiegui.tasks.finding import NO_MARKS, Marks
+from kiegui.tasks.history import Place
+from kiegui.tasks.task import Task, TaskState
+from kiegui.ui.history.drop_down import DropDown
+from kiegui.ui.history.tag_editor import TagEditor
+from kiegui.ui.history.wishes import Wish, wish_of
 from kiegui.ui.look import GAP
 from kiegui.ui.orders import Order
 from kiegui.ui.outside import KIE_CREDITS, KIE_KEYS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
@@ -23,12 +30,14 @@ from kiegui.ui.preview.message_page import Action, GoTo, Message, MessagePage, M
 from kiegui.ui.preview.result_page import ResultPage
 from kiegui.ui.preview.results_strip import ResultsStrip
 from kiegui.ui.preview.running import RunningPage
-from kiegui.ui.preview.source import PreviewSource, shown_result
+from kiegui.ui.preview.source import ResultSource, shown_result
 from kiegui.ui.preview.stage_header import StageHeader
 from kiegui.ui.preview.trouble import explain
 from kiegui.ui.preview.unshowable import unshowable
 
 _COMPARABLE = frozenset({MediaKind.IMAGE, MediaKind.VIDEO})
+_TAGS_WIDTH = 300
+"""Of their editor, px."""
 
 
 class Stage(QWidget):
@@ -42,6 +51,8 @@ class Stage(QWidget):
     """The person wants to see to the key and the credits of this account, or to what waits to be sent there.
 
     With the number of the task that they came from."""
+    wished = Signal(object, object)
+    """The person wants something done with the task: the Wish, and its number in an array."""
     ordered = Signal(object, Task)
     """The person wants something done about a task: the Order, and the task."""
     task_wanted = Signal(int)
@@ -55,8 +66,7 @@ class Stage(QWidget):
 
     def __init__(
         self,
-        results_folder: Path,
-        previews: PreviewSource,
+        previews: ResultSource,
         models: Mapping[str, ModelSpec],
         now: Callable[[], int],
         *,
@@ -64,12 +74,16 @@ class Stage(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._results_folder = results_folder
         self._previews = previews
         self._models = models
         self._now = now
         self._task: Task | None = None
+        self._marks = NO_MARKS
         self._index = 0
+        self._path = Path()
+        """Where the result is, or should be."""
+        self._round = 0
+        """Counts comparisons: an answer to an older one is not listened to."""
         self._full_view: FullView | None = None
         self._header = StageHeader()
         self._pages = QStackedWidget()
@@ -91,6 +105,8 @@ class Stage(QWidget):
 
         self._header.enlarge_wanted.connect(self.show_large)
         self._header.compare_wanted.connect(self._on_compare_wanted)
+        self._header.star_wanted.connect(self._on_star_wanted)
+        self._header.tags_wanted.connect(lambda: self._wish(Wish.TAG))
         self._message.chosen.connect(self._on_way_chosen)
         self._running.ordered.connect(self._on_way_chosen)
         self._result.playing.connect(self.playing)
@@ -125,6 +141,7 @@ class Stage(QWidget):
             return
         if before is None or (before.number, before.state) != (task.number, task.state):
             self._index = shown_result(task) or 0
+            self._round += 1
         if before is None or (before.number, before.state, before.results) != (task.number, task.state, task.results):
             self._strip.show_task(task if task.state is TaskState.SAVED else None, self._index)
         if before is not None and before.number == task.number and before.state is not task.state:
@@ -132,6 +149,17 @@ class Stage(QWidget):
         spec = self._models.get(task.request.model)
         self._header.show_task(task, spec.title if spec else task.request.model)
         self._show_state(task)
+
+    def show_marks(self, marks: Marks) -> None:
+        """What the person noted about the task that is shown."""
+        self._marks = marks
+        self._header.show_marks(marks)
+        if self._full_view is not None and not self.is_comparing:
+            self._full_view.set_title(self._header.words)
+
+    def edit_tags(self, editor: TagEditor) -> None:
+        """Drop the editor down from the tags."""
+        DropDown(editor, _TAGS_WIDTH, self).open_at(self._header.tags_area)
 
     def compare(self, tasks: Sequence[Task]) -> None:
         """Show the results of two to four tasks together, or those of one; `compare_closed` follows when it is over."""
@@ -142,10 +170,19 @@ class Stage(QWidget):
         if len(shown) < 2:
             self.trouble_came.emit(self.tr("Comparing needs two results that are saved."))
             return
+        self._round += 1
+        shown = shown[:MOST]
+        self._previews.ask_places(
+            [task.results[at] for task, at in shown], partial(self._on_compared_found, self._round, shown)
+        )
+
+    def _on_compared_found(self, asked: int, shown: Sequence[tuple[Task, int]], places: list[Place]) -> None:
+        if asked != self._round:
+            return
         self.close_media()
         self._header.hide()
         self._strip.hide()
-        self._compare.compare([Compared(task, at, self._path(task.results[at])) for task, at in shown[:MOST]])
+        self._compare.compare([Compared(task, at, place.path) for (task, at), place in zip(shown, places, strict=True)])
         self._turn_to(self._compare)
         self._compare.setFocus()
 
@@ -161,6 +198,7 @@ class Stage(QWidget):
         self._full_view = FullView(self)
         self._full_view.leave_wanted.connect(self._on_leave_wanted)
         self._full_view.turn_wanted.connect(self._turn_over)
+        self._full_view.star_wanted.connect(self._on_star_wanted)
         title = self.tr("Comparison") if self.is_comparing else self._header.words
         self._full_view.show_with((self._pages, self._strip), title)
         self.setFocus()
@@ -192,11 +230,13 @@ class Stage(QWidget):
         self._compare.close_media()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter: show it large; Left and Right, with Alt or without: the other results of the task."""
+        """Enter: show it large; Left and Right, with Alt or without: the other results of the task; S and T: star, tags."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.show_large()
         elif way := turn_of(event):
             self._turn_over(way)
+        elif (wish := wish_of(event, self._marks)) in (Wish.STAR, Wish.UNSTAR, Wish.TAG):
+            self._wish(wish)
         else:
             super().keyPressEvent(event)
 
@@ -245,15 +285,30 @@ class Stage(QWidget):
             return
         self.close_media()
         result = task.results[self._index]
-        path = self._path(result)
-        if (message := unshowable(task, result, path, self._now())) is not None:
-            self._say(message)
+        if not result.file:
+            self._on_places_found(task, self._index, [Place(Path(), False)])
             return
         self._turn_to(self._result)
-        self._result.show_result(task, self._index, path)
+        self._result.await_file(task, self._index)
+        self._previews.ask_places([result], partial(self._on_places_found, task, self._index))
 
-    def _path(self, result: Result) -> Path:
-        return self._results_folder / result.file
+    def _on_places_found(self, task: Task, index: int, places: list[Place]) -> None:
+        result, place = task.results[index], places[0]
+        if result.file and not self._result.is_showing(task, index):
+            return
+        self._path = place.path
+        if (message := unshowable(task, result, self._now(), is_there=place.is_there)) is not None:
+            self.close_media()
+            self._say(message)
+        else:
+            self._result.show_result(task, index, place.path)
+
+    def _wish(self, wish: Wish) -> None:
+        if self._task is not None and not self.is_comparing:
+            self.wished.emit(wish, array("q", [self._task.number]))
+
+    def _on_star_wanted(self) -> None:
+        self._wish(Wish.UNSTAR if self._marks.is_starred else Wish.STAR)
 
     def _say(self, message: Message) -> None:
         self._message.say(message)
@@ -328,9 +383,8 @@ class Stage(QWidget):
                 if not open_page(address):
                     self.trouble_came.emit(no_browser(address))
             case Action.OPEN_OUTSIDE | Action.SHOW_FOLDER:
-                path = self._path(self._task.results[self._index])
-                is_done = open_in_other_app(path) if way is Action.OPEN_OUTSIDE else show_in_folder(path)
-                if not is_done:
-                    self.trouble_came.emit(no_answer(path))
+                open_it = open_in_other_app if way is Action.OPEN_OUTSIDE else show_in_folder
+                if not open_it(self._path):
+                    self.trouble_came.emit(no_answer(self._path))
             case _:
                 assert_never(way)

@@ -1,15 +1,17 @@
-"""The line above the stage: which model, how it stands, which of its results; and ways to see them larger or together."""
+"""The line above the stage: which model, star and tags, how it stands, which of its results; and ways to see them larger or
+together."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.task import Task
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
-from kiegui.ui.plain_label import headline, plain_label
+from kiegui.ui.plain_label import headline, plain_label, plain_tip
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import task_colour, task_word
 
@@ -48,11 +50,18 @@ class StageHeader(QWidget):
     """The person wants to see the result large."""
     compare_wanted = Signal()
     """The person wants to compare the results of the task."""
+    star_wanted = Signal()
+    """The person wants the task to have a star, or none if it has one."""
+    tags_wanted = Signal()
+    """The person wants to change its tags."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = headline(scale=1.1)
         self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._marks = NO_MARKS
+        self._star = IconButton("star", "", size=18)
+        self._tags = IconButton("tag", "", size=18)
         self._dot = StateDot()
         self._state = plain_label(quiet=True)
         self._sandbox = Tag(self.tr("Sandbox"))
@@ -63,20 +72,55 @@ class StageHeader(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP, GAP, GAP, 0)
         row.setSpacing(GAP)
+        row.addWidget(self._star)
         row.addWidget(self._title, 1)
+        row.addWidget(self._tags)
         row.addWidget(self._place)
         row.addWidget(self._sandbox)
         row.addWidget(self._dot)
         row.addWidget(self._state)
         row.addWidget(self._compare)
         row.addWidget(self._enlarge)
+        self._star.clicked.connect(self.star_wanted)
+        self._tags.clicked.connect(self.tags_wanted)
         self._compare.clicked.connect(self.compare_wanted)
         self._enlarge.clicked.connect(self.enlarge_wanted)
+        self.show_marks(NO_MARKS)
 
     @property
     def words(self) -> str:
         """What the full view has for a title."""
-        return " · ".join(words for words in (self._title.text(), self._place.text()) if words)
+        star = "★" if self._marks.is_starred else ""
+        return " · ".join(words for words in (star, self._title.text(), self._place.text()) if words)
+
+    def show_marks(self, marks: Marks) -> None:
+        """What the person noted about the task."""
+        self._marks = marks
+        words = self.tr("Take the star away (S)") if marks.is_starred else self.tr("Star (S)")
+        self._star.set_drawing("star-filled" if marks.is_starred else "star")
+        self._star.setToolTip(plain_tip(words))
+        self._star.setAccessibleName(words)
+        words = self.tr("Tags (T): {0}").format(", ".join(marks.tags)) if marks.tags else self.tr("Tags (T)")
+        self._tags.setToolTip(plain_tip(words))
+        self._tags.setAccessibleName(words)
+        style = Qt.ToolButtonStyle
+        self._tags.setToolButtonStyle(style.ToolButtonTextBesideIcon if marks.tags else style.ToolButtonIconOnly)
+        self._fit_tags()
+
+    @property
+    def tags_area(self) -> QRect:
+        """Where the tags are on the screen."""
+        return QRect(self._tags.mapToGlobal(QPoint(0, 0)), self._tags.size())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The tags have a part of the line."""
+        super().resizeEvent(event)
+        self._fit_tags()
+
+    def _fit_tags(self) -> None:
+        words = ", ".join(self._marks.tags)
+        shown = self._tags.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() // 4)
+        self._tags.setText(shown.replace("&", "&&"))
 
     def show_task(self, task: Task, title: str) -> None:
         """`title` is the model's."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.task import Result, Task
@@ -15,15 +13,15 @@ from kiegui.ui.words import charged_words, is_kept
 translate = QCoreApplication.translate
 
 
-def unshowable(task: Task, result: Result, path: Path, now: int) -> Message | None:
-    """The message about a result that should be at `path`; None if nothing is in the way. `now` in ms since 1970."""
+def unshowable(task: Task, result: Result, now: int, *, is_there: bool) -> Message | None:
+    """The message about a result; None if nothing is in the way. `is_there`: its file is. `now` in ms since 1970."""
     if result.is_gone:
         return _gone(task)
     if not result.file:
         return Message(
             "warning", task.trouble or translate("unshowable", "This file was never saved"), tone=Mood.CAREFUL
         )
-    if not path.is_file():
+    if not is_there:
         return _missing(task, now)
     if result.odd:
         words = translate("unshowable", "It was paid for, so it is kept. Open it only if you trust it.")

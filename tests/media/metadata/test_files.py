@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from kiegui.errors import MediaError
 from kiegui.media.kinds import FileFormat
 from kiegui.media.metadata import files
-from kiegui.media.metadata.files import read, sidecar_of, write, write_beside
+from kiegui.media.metadata.files import has_sidecar, read, sidecar_of, write, write_beside
 from kiegui.media.metadata.provenance import MOST_BYTES, encode
 from kiegui.media.wholeness import is_whole
 from tests.media.metadata.records import OLDER, RECORD
@@ -86,6 +86,17 @@ def test_a_side_car_is_replaced_only_if_it_is_ours(tmp_path: Path) -> None:
     sidecar_of(film).write_text('{"mine": 1}')
     assert not write_beside(film, RECORD)
     assert (sidecar_of(film).read_text(), read(film)) == ('{"mine": 1}', None)
+
+
+def test_only_what_can_be_read_as_one_is_a_side_car(tmp_path: Path) -> None:
+    film = tmp_path / "film.webm"
+    assert not has_sidecar(film)
+    for content in ('{"mine": 1}', "no JSON", '{"kiegui": 999}'):
+        sidecar_of(film).write_text(content)
+        assert not has_sidecar(film)
+    sidecar_of(film).unlink()
+    assert write_beside(film, RECORD)
+    assert has_sidecar(film)
 
 
 def test_what_cannot_be_encoded_is_not_written_beside(tmp_path: Path) -> None:

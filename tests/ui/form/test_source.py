@@ -98,3 +98,16 @@ def test_other_words_stay_words(source: SourceEditor, words: str) -> None:
     line.setText(words)
     line.editingFinished.emit()
     assert parts_of(source) == (True, False, True)
+
+
+@pytest.mark.parametrize("spelling", ["{}", " {}", '"{}"', " file://{}", "~/heron.png"])
+def test_a_path_in_values_chooses_no_file(
+    source: SourceEditor, spelling: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They may come from a stranger's file: one click later it would be on its way."""
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (tmp_path / "heron.png").write_bytes(b"x")
+    source.set_value(spelling.format(tmp_path / "heron.png"))
+    source.findChildren(LinkLine)[0].editingFinished.emit()
+    assert not (source.value() or "").startswith("file:")

@@ -32,9 +32,10 @@ class AnyPages(FakePages):
         super().__init__([])
         self.count = count
 
-    def ask_numbers(self, wanted: Filter, then: Callable[..., None]) -> None:
+    def ask_numbers(self, wanted: Filter, then: Callable[..., None]) -> Callable[[], object]:
         """Every second one has the word "even"."""
         then(range(self.count, 0, -2 if wanted.text == "even" else -1), True)
+        return lambda: None
 
 
 @pytest.fixture

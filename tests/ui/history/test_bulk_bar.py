@@ -33,8 +33,9 @@ def test_it_counts_and_offers(bar: BulkBar) -> None:
 def test_in_the_trash_there_are_two_ways(bar: BulkBar, qtbot: QtBot) -> None:
     bar.show_selected(1, NO_MARKS, in_trash=True)
     assert offered(bar) == ["Restore from the trash", "Delete for good…"]
-    with qtbot.waitSignal(bar.deletion_wanted):
+    with qtbot.waitSignal(bar.wished) as wished:
         part_of(bar, IconButton, "Delete for good…").click()
+    assert wished.args == [Wish.DELETE]
 
 
 @pytest.mark.parametrize(("count", "can"), [(2, True), (4, True), (5, False)])

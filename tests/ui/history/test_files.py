@@ -6,6 +6,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from kiegui.tasks.trash import place_in_trash
 from kiegui.ui.history.files import files_of, prompts_of
 from tests.ui.made_tasks import make_result, make_task
 
@@ -22,6 +23,14 @@ def test_nothing_is_said_if_all_are_there(tmp_path: Path) -> None:
     (tmp_path / "a.mp4").touch()
     lost = replace(make_result(""), is_gone=True)
     assert files_of([make_task(1, results=(make_result("a.mp4"), lost))], tmp_path).words == ""
+
+
+def test_files_in_the_trash_are_found(tmp_path: Path) -> None:
+    result = make_result("a.mp4")
+    trashed = place_in_trash(tmp_path / "a.mp4", result)
+    trashed.parent.mkdir()
+    trashed.touch()
+    assert files_of([make_task(1, results=(result,))], tmp_path).paths == (trashed,)
 
 
 def test_no_file_at_all_is_told(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from kiegui.ui.history.filter_bar import FilterBar
 from kiegui.ui.history.filter_menu import FilterMenu
 from kiegui.ui.history.filter_words import moment_of
 from kiegui.ui.history.found_count import FoundCount
+from kiegui.ui.history.hidden_note import HiddenNote
 from kiegui.ui.history.history_pane import HistoryPane
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
@@ -32,6 +33,7 @@ from kiegui.ui.history.undo_bar import UndoBar
 from kiegui.ui.history.view_button import ViewButton
 from kiegui.ui.history.wishes import Wish
 from kiegui.ui.icon_button import IconButton
+from kiegui.ui.preview.elided_label import ElidedLabel
 from tests.ui.made_tasks import KLING, MODELS, FakePages, FakePreviews, make_task, now, part_of
 
 
@@ -132,23 +134,64 @@ def test_many_that_are_selected_bring_what_can_be_done_with_them(pane: HistoryPa
 
 
 def test_in_the_trash_one_is_enough_and_del_asks(pane: HistoryPane, qtbot: QtBot) -> None:
-    heard: list[array[int]] = []
-    pane.deletion_wanted.connect(heard.append)
+    heard: list[tuple[Wish, array[int]]] = []
+    pane.wished.connect(lambda wish, numbers: heard.append((wish, numbers)))
     pane.show_filter(Filter(in_trash=True))
     pane.view.choose(1)
     qtbot.waitUntil(part_of(pane, BulkBar).isVisible)
     pane.view.setFocus()
     QTest.keyClick(pane.view, Qt.Key.Key_Delete)
-    assert heard == [array("q", [1])]
+    assert heard == [(Wish.DELETE, array("q", [1]))]
 
 
 def test_del_elsewhere_is_the_trash(pane: HistoryPane) -> None:
     heard: list[object] = []
-    pane.deletion_wanted.connect(heard.append)
     pane.wished.connect(lambda wish, _: heard.append(wish))
     pane.view.choose(4)
     QTest.keyClick(pane.view, Qt.Key.Key_Delete)
     assert heard == [Wish.TRASH]
+
+
+def test_what_comes_back_is_selected_as_soon_as_it_is_there(pane: HistoryPane, pages: FakePages) -> None:
+    pane.view.choose(4)
+    pane.select([1, 2])
+    assert list(pane.view.selected_numbers()) == [2]
+    del pages.marks[1]
+    pane.view.history.load()
+    assert list(pane.view.selected_numbers()) == [2, 1]
+
+
+def test_what_comes_back_later_is_not_selected_if_the_person_went_elsewhere(
+    pane: HistoryPane, pages: FakePages
+) -> None:
+    pane.select([1])
+    pane.view.choose(4)
+    del pages.marks[1]
+    pane.view.history.load()
+    assert list(pane.view.selected_numbers()) == [4]
+
+
+def test_a_new_task_that_the_filter_hides_is_told(pane: HistoryPane, qtbot: QtBot) -> None:
+    note = part_of(pane, HiddenNote)
+    pane.show_filter(Filter(text="kite 2"))
+    pane.tell_sent(6)
+    qtbot.waitUntil(note.isVisible)
+    assert part_of(pane, FoundCount).isHidden()
+    words, link = part_of(note, ElidedLabel), part_of(note, LinkButton, "Show all")
+    qtbot.waitUntil(lambda: words.width() == words.maximumWidth())
+    assert link.x() - words.geometry().right() < 20
+    link.click()
+    assert list(pane.view.selected_numbers()) == [6]
+    assert note.isHidden()
+
+
+def test_what_can_be_undone_is_told_before_what_is_hidden(pane: HistoryPane, qtbot: QtBot) -> None:
+    pane.show_filter(Filter(text="kite 2"))
+    pane.tell_sent(6)
+    qtbot.waitUntil(part_of(pane, HiddenNote).isVisible)
+    pane.tell_trashed("Moved to the trash")
+    assert part_of(pane, UndoBar).isVisible()
+    assert part_of(pane, HiddenNote).isHidden()
 
 
 def test_what_went_into_the_trash_can_be_undone(pane: HistoryPane, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.task import SANDBOX, TaskState
+from kiegui.tasks.trash import place_in_trash
 from kiegui.ui.form.form_pane import Use
 from kiegui.ui.history.task_menu import TaskMenu
 from kiegui.ui.history.wishes import Wish, wish_words
@@ -82,7 +83,7 @@ def test_many_models_stand_below_their_makers(menu: TaskMenu) -> None:
     ("marks", "expected"),
     [
         (NO_MARKS, [Wish.STAR, Wish.TAG, Wish.TRASH]),
-        (Marks(is_starred=True, trashed=5), [Wish.UNSTAR, Wish.TAG, Wish.RESTORE]),
+        (Marks(is_starred=True, trashed=5), [Wish.UNSTAR, Wish.TAG, Wish.RESTORE, Wish.DELETE]),
     ],
 )
 def test_wishes_are_what_the_marks_are_not(menu: TaskMenu, marks: Marks, expected: list[Wish]) -> None:
@@ -117,6 +118,25 @@ def test_folder_that_nothing_opens_is_told(qtbot: QtBot, menu: TaskMenu, monkeyp
     with qtbot.waitSignal(menu.trouble_came) as trouble:
         leaves(menu)["Show in folder"].trigger()
     assert trouble.args == [f"No program answered. The file is here: {Path('results', 'film.mp4')}"]
+
+
+def test_a_file_is_found_in_the_trash(
+    menu: TaskMenu, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = make_result()
+    trashed = place_in_trash(Path("results", result.file), result)
+    trashed.parent.mkdir(parents=True)
+    trashed.touch()
+    menu.add_task(make_task(results=(result,)), Marks(trashed=5), ())
+    leaves(menu)["Show in folder"].trigger()
+    assert [Path(opened) for opened in desktop.opened] == [trashed.parent]
+
+
+def test_those_with_the_same_settings_are_a_click_away(qtbot: QtBot, menu: TaskMenu) -> None:
+    menu.add_task(make_task(), NO_MARKS, ())
+    with qtbot.waitSignal(menu.alike_wanted):
+        leaves(menu)["Show tasks with the same settings"].trigger()
 
 
 def test_log_of_kie_is_opened(menu: TaskMenu, desktop: Desktop) -> None:

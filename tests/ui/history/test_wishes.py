@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 
+from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.ui.history.wishes import Wish, wish_of, wish_words
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -16,23 +17,24 @@ def key(which: Qt.Key, modifiers: Qt.KeyboardModifier = NONE) -> QKeyEvent:
 
 
 @pytest.mark.parametrize(
-    ("which", "starred", "expected"),
+    ("which", "marks", "expected"),
     [
-        (Qt.Key.Key_S, False, Wish.STAR),
-        (Qt.Key.Key_S, True, Wish.UNSTAR),
-        (Qt.Key.Key_T, False, Wish.TAG),
-        (Qt.Key.Key_C, False, Wish.COMPARE),
-        (Qt.Key.Key_Delete, False, Wish.TRASH),
-        (Qt.Key.Key_Backspace, False, Wish.TRASH),
-        (Qt.Key.Key_A, False, None),
+        (Qt.Key.Key_S, NO_MARKS, Wish.STAR),
+        (Qt.Key.Key_S, Marks(is_starred=True), Wish.UNSTAR),
+        (Qt.Key.Key_T, NO_MARKS, Wish.TAG),
+        (Qt.Key.Key_C, NO_MARKS, Wish.COMPARE),
+        (Qt.Key.Key_Delete, NO_MARKS, Wish.TRASH),
+        (Qt.Key.Key_Delete, Marks(trashed=5), Wish.DELETE),
+        (Qt.Key.Key_Backspace, NO_MARKS, Wish.TRASH),
+        (Qt.Key.Key_A, NO_MARKS, None),
     ],
 )
-def test_keys_mean_wishes(which: Qt.Key, starred: bool, expected: Wish | None) -> None:
-    assert wish_of(key(which), is_starred=starred) is expected
+def test_keys_mean_wishes(which: Qt.Key, marks: Marks, expected: Wish | None) -> None:
+    assert wish_of(key(which), marks) is expected
 
 
 def test_keys_with_others_mean_nothing() -> None:
-    assert wish_of(key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier), is_starred=False) is None
+    assert wish_of(key(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier), NO_MARKS) is None
 
 
 def test_every_wish_has_words_of_its_own() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from shutil import copy
 
@@ -15,7 +16,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPlainTextEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
+from kiegui.tasks.finding import Marks
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Failure, Result, Task, TaskState
+from kiegui.ui.history.wishes import Wish
 from kiegui.ui.orders import Order
 from kiegui.ui.preview.compare_page import ComparePage
 from kiegui.ui.preview.film import FilmView
@@ -54,7 +58,8 @@ def stage(qtbot: QtBot, tmp_path: Path, previews: FakePreviews) -> Stage:
 
 
 def make_stage(qtbot: QtBot, previews: FakePreviews, tmp_path: Path) -> Stage:
-    made = Stage(tmp_path, previews, MODELS, now)
+    previews.home = tmp_path
+    made = Stage(previews, MODELS, now)
     qtbot.addWidget(made, before_close_func=Stage.close_media)
     made.resize(500, 400)
     made.show()
@@ -378,3 +383,55 @@ def test_one_result_alone_is_not_compared(qtbot: QtBot, picture_stage: Stage) ->
     with qtbot.waitSignal(picture_stage.trouble_came):
         picture_stage.compare([make_task(results=(make_result(),)), make_task(2, TaskState.FAILED)])
     assert not picture_stage.is_comparing
+
+
+def test_star_and_tags_are_wished_for_by_click_and_key(stage: Stage) -> None:
+    heard: list[tuple[Wish, list[int]]] = []
+    stage.wished.connect(lambda wish, numbers: heard.append((wish, list(numbers))))
+    stage.show_task(make_task(7, TaskState.FAILED))
+    part_of(stage, QToolButton, "Star (S)").click()
+    stage.show_marks(Marks(is_starred=True, tags=("client A",)))
+    QTest.keyClick(stage, Qt.Key.Key_S)
+    QTest.keyClick(stage, Qt.Key.Key_T)
+    part_of(stage, QToolButton, "Tags (T): client A").click()
+    assert heard == [(wish, [7]) for wish in (Wish.STAR, Wish.UNSTAR, Wish.TAG, Wish.TAG)]
+
+
+def test_the_full_view_has_the_star_too(stage: Stage, previews: FakePreviews, picture: Path, qtbot: QtBot) -> None:
+    show_picture(stage, previews, make_result(picture.name))
+    stage.show_large()
+    full_view = part_of(stage, FullView)
+    with qtbot.waitSignal(stage.wished) as wished:
+        QTest.keyClick(full_view, Qt.Key.Key_S)
+    assert wished.args is not None
+    assert wished.args[0] is Wish.STAR
+    stage.show_marks(Marks(is_starred=True))
+    assert any(words.startswith("★ · ") for words in words_on_window(full_view))
+    QTest.keyClick(full_view, Qt.Key.Key_Escape)
+
+
+def words_on_window(window: QWidget) -> list[str]:
+    return [label.text() for label in window.findChildren(QLabel)]
+
+
+def test_nothing_waits_for_a_drive_that_does_not_answer(
+    stage: Stage, previews: FakePreviews, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Callable[[list[Place]], None]] = []
+    monkeypatch.setattr(previews, "ask_places", lambda _results, then: answers.append(then))
+    stage.show_task(make_task(1, results=(make_result(picture.name),)))
+    stage.show_task(make_task(2, TaskState.FAILED))
+    answers[0]([Place(picture, is_there=True)])
+    assert isinstance(page_of(stage), MessagePage)
+    assert not previews.asked
+
+
+def test_a_comparison_that_is_found_too_late_does_not_come(
+    stage: Stage, previews: FakePreviews, picture: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[Callable[[list[Place]], None]] = []
+    monkeypatch.setattr(previews, "ask_places", lambda _results, then: answers.append(then))
+    stage.compare([make_task(number, results=(make_result(picture.name),)) for number in (1, 2)])
+    stage.show_task(make_task(3, TaskState.FAILED))
+    answers[0]([Place(picture, is_there=True)] * 2)
+    assert not stage.is_comparing

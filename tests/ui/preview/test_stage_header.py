@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from kiegui.tasks.finding import Marks
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.preview.stage_header import StageHeader
 from kiegui.ui.tag import Tag
@@ -41,3 +42,16 @@ def test_place_among_the_results_is_told_and_ways_are_offered(qtbot: QtBot) -> N
     header.show_place(0, 1, can_compare=False)
     assert header.words == "Kling"
     assert part_of(header, QToolButton, "Compare the results").isHidden()
+
+
+def test_tags_have_a_part_of_the_line(qtbot: QtBot) -> None:
+    header = StageHeader()
+    qtbot.addWidget(header)
+    header.resize(400, 40)
+    header.show_marks(Marks(tags=("R&D", "a very long tag " * 9)))
+    tags = next(button for button in header.findChildren(QToolButton) if "R&D, a" in button.accessibleName())
+    assert tags.text().startswith("R&&D, a very")
+    assert tags.fontMetrics().horizontalAdvance(tags.text()) < 130
+    header.show_marks(Marks(is_starred=True))
+    assert tags.text() == ""
+    assert header.words.startswith("★")
