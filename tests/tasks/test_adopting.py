@@ -355,7 +355,7 @@ def test_a_task_without_a_sound_date_is_of_today(created: int | None, desk: Desk
 # ---- trouble on the way --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fault", [Fault.close(), Fault.http(502), Fault.html(), Fault.code(429), Fault.nan()])
+@pytest.mark.parametrize("fault", [Fault.close(), Fault.http(502), Fault.html(), Fault.code(429), Fault.not_json()])
 def test_an_id_that_could_not_be_asked_for_is_told_and_nothing_is_lost(fault: Fault, desk: Desk, run: Run) -> None:
     async def story() -> None:
         async with desk.open():
