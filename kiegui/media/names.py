@@ -21,6 +21,7 @@ _MOST_FOLDERS = 3
 _MOST_LETTERS = 200
 _FOLDER_BYTES = 40
 _NAME_BYTES = 120
+_LONGEST_NAME = 100_000
 _LONGEST_EXTENSION = 10
 _TOTAL_BYTES = 170
 """Windows takes 260 characters for a whole path, with the results folder before this and an extension after it."""
@@ -109,9 +110,19 @@ class NameTemplate:
         if facts.mark:
             kept = [_safe(facts.mark, _FOLDER_BYTES)]
         end = f" {facts.mark}" if facts.mark else ""
-        room = min(_NAME_BYTES, _TOTAL_BYTES - sum(len(folder.encode()) + 1 for folder in kept))
-        stem = _safe(name, room - len(end.encode())) or _number(facts)
+        room = min(_NAME_BYTES, _TOTAL_BYTES - sum(len(folder.encode()) + 1 for folder in kept)) - len(end.encode())
+        if self._is_number_cut_off(facts, room):
+            end = f" {_number(facts)}{end}"
+            room -= len(_number(facts)) + 1
+        stem = _safe(name, room) or _number(facts)
         return PurePosixPath(*kept, stem + end)
+
+    def _is_number_cut_off(self, facts: NameFacts, room: int) -> bool:
+        """Whether what stands before the number leaves no room for it, as a long prompt does."""
+        if not self.tells_results_apart:
+            return False
+        up_to_number = self._parts[-1].partition("{n}")[0] + "{n}"
+        return len(_safe(_filled(up_to_number, facts), _LONGEST_NAME).encode()) > room
 
 
 def safe_name(name: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
+from uuid import uuid4
 
 from kiegui.errors import MediaError
 from kiegui.media.metadata.files import has_sidecar, sidecar_of
@@ -72,7 +73,7 @@ def _copy_into(source: Source, folder: Path) -> None:
 @contextmanager
 def _copied(source: Source, target: Path) -> Iterator[Path]:
     """A whole copy beside the target, for as long as it is needed."""
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".{uuid4().hex}.part")
     try:
         try:
             shutil.copyfile(source.file, part)

@@ -41,6 +41,28 @@ class Place(NamedTuple):
     is_there: bool
 
 
+class _Reading:
+    """A connection to the ledger on a thread of its own; it is opened there by the first question."""
+
+    def __init__(self, ledger_file: Path, name: str) -> None:
+        self._ledger_file = ledger_file
+        self._lane = Lane(name)
+        self._reader: LedgerReader | None = None
+
+    async def do(self, look: Callable[[LedgerReader], _T]) -> _T:
+        return await self._lane.do(self._look, look)
+
+    def _look(self, look: Callable[[LedgerReader], _T]) -> _T:
+        if self._reader is None:
+            self._reader = LedgerReader(self._ledger_file)
+        return look(self._reader)
+
+    async def close(self) -> None:
+        if self._reader is not None:
+            await self._lane.do(self._reader.close)
+        self._lane.close()
+
+
 class History:
     """Pages of the ledger, what fits a filter, and previews of results. Made and called on the loop's thread; slow work is
     done elsewhere.
@@ -57,17 +79,16 @@ class History:
         title_of: Callable[[str], str] = lambda model: "",
     ) -> None:
         """`title_of` tells a model's title by its id, "" if it has none: tasks are found by it, too. Called on any thread."""
-        self._ledger_file = ledger_file
         self._results = results
         self._cache = cache
         self._maker = maker
         self._title_of = title_of
-        self._reading = Lane("history")
+        self._reading = _Reading(ledger_file, "history")
+        self._numbering = _Reading(ledger_file, "numbers")  # of a million tasks: the pages don't wait for it
         self._previewing = Lane("previews")
         self._stripping = Lane("strips")
         self._strip_maker = maker.another()
         self._looking = Lane("places")
-        self._reader: LedgerReader | None = None
         self._indexing = Indexing(ledger_file, title_of)
         self._asked: set[asyncio.Task[None]] = set()
 
@@ -154,11 +175,11 @@ class History:
     async def _fitting(self, wanted: Filter, most: int = -1) -> array[int]:
         """`EVERYTHING` is told by the ledger itself, so it is there whatever becomes of the index."""
         if wanted == EVERYTHING:
-            return await self._reading.do(lambda: self._open().numbers() if most < 0 else self._open().newest(most))
+            return await self._numbering.do(lambda ledger: ledger.numbers() if most < 0 else ledger.newest(most))
         return await self._indexing.ask(lambda index: index.numbers(wanted, most), array("q"))
 
     async def _read(self, look: Callable[[LedgerReader], _T], then: Callable[[_T], None]) -> None:
-        then(await self._reading.do(lambda: look(self._open())))
+        then(await self._reading.do(look))
 
     async def _look_up(self, look: Callable[[IndexReader], _T], nothing: _T, then: Callable[[_T], None]) -> None:
         then(await self._indexing.ask(look, nothing))
@@ -197,21 +218,14 @@ class History:
         stem = preview_path(self._cache, source, STRIP_SIZE, STRIP_FRAMES)
         return find_strip(stem) or self._strip_maker.make_strip(source, stem, STRIP_SIZE, STRIP_FRAMES)
 
-    def _open(self) -> LedgerReader:
-        """The reader, opened on the reading thread."""
-        if self._reader is None:
-            self._reader = LedgerReader(self._ledger_file)
-        return self._reader
-
     async def close(self) -> None:
         """Stop answering; the preview workers end."""
         for asked in self._asked:
             asked.cancel()
         await asyncio.gather(*self._asked, return_exceptions=True)
         await self._indexing.close()
-        if self._reader is not None:
-            await self._reading.do(self._reader.close)
-        self._reading.close()
+        for reading in (self._reading, self._numbering):
+            await reading.close()
         for lane in (self._previewing, self._stripping, self._looking):
             lane.close()
         for maker in (self._maker, self._strip_maker):

@@ -24,7 +24,8 @@ _AT_ONCE = 200
 """Tasks in one transaction: 5 ms, and the disk's own time."""
 
 _PATIENCE = 1.0
-"""Seconds after which a file is tried once more: Windows moves none that is open, such as the film on the stage."""
+"""Seconds after which a file is tried once more: Windows moves none that is open, such as the film on the stage. A drive
+that is not there doesn’t come back so fast."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ class Marking:
         asked = list(dict.fromkeys(numbers))
         changed = await self._mark(asked, change, moves=True)
         troubles = [words for some in _in_parts(changed) for words in await self._follow(some)]
-        left_out = tuple(number for number in asked if number not in changed)
+        moved = set(changed)
+        left_out = tuple(number for number in asked if number not in moved)
         return Moved(tuple(changed), left_out, tuple(dict.fromkeys(troubles)))
 
     async def _mark(
@@ -128,7 +130,7 @@ class Marking:
             tasks = await self._ledger_lane.do(self._ledger.tasks, numbers)
             marks = await self._ledger_lane.do(self._ledger.marks, numbers)
             troubles = await self._moving.do(self._let_follow, tasks, marks)
-            if any(trouble.may_end for trouble in troubles.values()):
+            if any(trouble.is_soon_over for trouble in troubles.values()):
                 await asyncio.sleep(_PATIENCE)
                 troubles = await self._moving.do(self._let_follow, tasks, marks)
             arrived = {

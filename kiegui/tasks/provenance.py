@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,8 @@ _WEB = ("http://", "https://")
 _ADDRESS = "file://"
 _LOCAL = "file:"
 """Stands before the name of a file that was on the person's own disk."""
+_BEFORE = re.compile("^[\\s\"'\x00-\x1f\u200b-\u200f\ufeff]+")
+"""What a form or a system may pass over at the start of an address."""
 
 
 def provenance_of(task: Task) -> Provenance:
@@ -57,10 +60,11 @@ def _told_text(text: str) -> str:
     """An address as far as others may know it; all other words are the person's own, and stay."""
     if text.startswith(_ADDRESS):
         return _LOCAL + _name_of(text)
-    if not text.lower().startswith(_WEB) or len(text.split()) != 1:
+    address = text.strip()
+    if not address.lower().startswith(_WEB) or len(address.split()) != 1:
         return text
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(address)
     except ValueError:
         return ""
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
@@ -68,15 +72,17 @@ def _told_text(text: str) -> str:
 
 def _name_of(address: str) -> str:
     """The last part of a `file://` address, as it was written on whichever system."""
-    path = unquote(address.removeprefix(_ADDRESS))
+    path = unquote(address.removeprefix(_LOCAL).removeprefix("//"))
     return path.replace("\\", "/").rpartition("/")[2]
 
 
 def _restored(value: Any, missing: list[str]) -> Any:
     """Without the files that are not here, whose names are added to `missing`; None if nothing else was in it."""
     match value:
-        case str() if value.startswith(_LOCAL):  # also addresses: a stranger's file must not choose one of the person's
-            missing.append(_name_of(value) if value.startswith(_ADDRESS) else value.removeprefix(_LOCAL))
+        case str() if (name := _BEFORE.sub("", value)).lower().startswith(_LOCAL):
+            # Also addresses, however they are written: a stranger's file must not choose one of the person's.
+            rest = name[len(_LOCAL) :]
+            missing.append(_name_of(rest) if rest.startswith("//") else rest)
             return None
         case list():
             members = [_restored(member, missing) for member in value]

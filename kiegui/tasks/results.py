@@ -192,8 +192,9 @@ class ResultStore:
             wanted /= folder
             make_folder(wanted, parents=False)
         taken = _names_in(wanted)
-        for copy in chain([""], (f" ({copy})" for copy in count(2))):
-            target = wanted / (name + copy + extension)
+        copies = chain([""], (f" ({copy})" for copy in count(2)))
+        while True:
+            target = wanted / (name + next(copies) + extension)
             inside = target.is_relative_to(self.home)
             result = replace(result, file=target.relative_to(self.home).as_posix() if inside else str(target))
             if target.name.casefold() in taken and not self._is_already(target, result):

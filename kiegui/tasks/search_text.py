@@ -10,7 +10,7 @@ from typing import Any
 from kiegui.tasks.task import Task
 
 _MOST_WORDS = 64
-"""Of a whole page that was pasted, the first words are looked for."""
+"""Of a whole page that was pasted, the first words are looked for: a run of thousands keeps SQLite busy for minutes."""
 _LONGEST = 100_000
 """Characters of a task's texts that can be found; the longest prompt that Kie takes has a fifth of that."""
 
@@ -63,7 +63,13 @@ def phrases(typed: str) -> tuple[str, ...]:
 
     What is typed without a blank belongs together: "don't" is "don t". () if nothing in it can be found.
     """
-    found = [phrase for word in typed.split() if (phrase := searchable(word))][:_MOST_WORDS]
+    found: list[str] = []
+    room = _MOST_WORDS
+    for word in typed[:_LONGEST].split():
+        words = searchable(word).split()[:room]
+        room -= len(words)
+        if words:
+            found.append(" ".join(words))
     return tuple(dict.fromkeys(reversed(found)))[::-1]
 
 

@@ -58,7 +58,7 @@ class Download:
         """Files of other versions are not needed any more."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for other in self._folder.iterdir():
-            if other not in (part, vouching_path(part)):
+            if other.is_file() and other not in (part, vouching_path(part)):
                 other.unlink()
 
     def _load(self, part: Path, told: Told) -> None:

@@ -15,7 +15,7 @@ import pytest
 from tests.reliability.figures import tell
 
 REPOSITORY = Path(__file__).parents[2]
-TESTS = ("tests/api", "tests/tasks", "tests/test_redact.py")
+TESTS = ("tests/api", "tests/tasks", "tests/test_durable.py", "tests/test_redact.py")
 WHAT: dict[str, tuple[str, ...]] = {
     "submit": ("api/client", "api/transport", "tasks/sending", "tasks/gates", "tasks/pace"),
     "classify": ("api/replies", "tasks/outcome"),

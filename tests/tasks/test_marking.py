@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+from unittest.mock import AsyncMock, patch
 
 import pytest
 
@@ -199,3 +201,18 @@ def test_an_error_is_said_and_what_was_noted_before_stays(table: Table, monkeypa
     with pytest.raises(LedgerError):
         table.do(story)
     assert table.told == [{1: Marks(tags=("fine",))}]
+
+
+def test_many_at_once_do_not_hold_up_the_window(table: Table) -> None:
+    """Each of 30,000 numbers was once looked for among all of them: 5 s."""
+
+    async def story(marking: Marking, _: Ledger) -> float:
+        with (
+            patch.object(marking, "_mark", AsyncMock(return_value=list(range(30_000)))),
+            patch.object(marking, "_follow", AsyncMock(return_value=[])),
+        ):
+            begun = time.process_time()
+            await marking.trash(range(30_000))
+            return time.process_time() - begun
+
+    assert table.do(story) < 1

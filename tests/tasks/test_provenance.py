@@ -46,6 +46,7 @@ def test_account_price_and_number_are_not() -> None:
         ("file://", "file:"),
         ("https://anna:pw@a.b:8/c/d.png?X-Sig=secret#anna", "https://a.b:8/c/d.png"),
         ("HTTPS://a/b?token=x", "https://a/b"),
+        (" https://a/b?token=x\n", "https://a/b"),
         ("https://[broken?x", ""),
     ],
 )
@@ -63,3 +64,10 @@ def test_files_that_are_not_here_are_named_and_the_rest_is_restored() -> None:
 def test_a_strangers_file_cannot_choose_a_file_of_the_person() -> None:
     provenance = replace(provenance_of(task()), input={"image": "file:///home/anna/.ssh/id", "all": ["file://x/y%2Fz"]})
     assert values_of(provenance) == ({}, ("id", "z"))
+
+
+@pytest.mark.parametrize("before", [" ", "\n", "\ufeff ", '"', "\0", "\u200b"])
+@pytest.mark.parametrize("scheme", ["file:", "FILE:"])
+def test_a_strangers_file_cannot_choose_one_by_another_spelling(before: str, scheme: str) -> None:
+    provenance = replace(provenance_of(task()), input={"image": f"{before}{scheme}///home/anna/.ssh/id"})
+    assert values_of(provenance) == ({}, ("id",))

@@ -73,6 +73,10 @@ def test_a_whole_page_that_was_pasted_is_cut() -> None:
     assert len(phrases(" ".join(f"w{number}" for number in range(10_000)))) == 64
 
 
+def test_a_run_without_blanks_is_cut_as_well() -> None:
+    assert phrases("a." * 5_000 + " b") == (" ".join("a" * 64),)
+
+
 def test_a_task_is_found_by_its_words_but_not_by_addresses() -> None:
     wish = {
         "prompt": "A kite",

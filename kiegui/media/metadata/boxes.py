@@ -20,11 +20,13 @@ _TO_PLACES = (b"trak", b"mdia", b"minf", b"stbl")
 _PLACES = {b"stco": 4, b"co64": 8}
 _IN_PIECES = frozenset({b"moof", b"mfra", b"sidx", b"meta"})
 """Boxes beside `moov` that hold places in the file, too, or belong to films in fragments."""
-_HOLD_PLACES = (b"iloc", b"saio", b"mvex")
-"""The same inside of it."""
+_HOLD_PLACES = (b"iloc", b"saio", b"mvex", b"cmov")
+"""The same inside of it, or packed."""
 _SEAL = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
 """Names the `uuid` box that signs the whole file (C2PA, Content Credentials)."""
 _MOST_BOXES = 10_000
+_MOST_PLACES = 500_000
+"""A second's work; the film of an hour has a fraction."""
 
 
 class _Box(NamedTuple):
@@ -187,7 +189,10 @@ def _record(raw: bytes, tags: _Box) -> bytes | None:
 def _moved(moov: bytes, beyond: int, by: int) -> bytes | None:
     """The box with all places in the file from `beyond` on moved `by` so many bytes; None if that can't be written."""
     changed = bytearray(moov)
-    for table in _tables(moov):
+    tables = _tables(moov)
+    if tables is None or sum((table.end - table.inside) // _PLACES[table.kind] for table in tables) > _MOST_PLACES:
+        return None
+    for table in tables:
         width = _PLACES[table.kind]
         times = int.from_bytes(moov[table.inside + 4 : table.inside + 8])
         start = table.inside + 8
@@ -202,12 +207,18 @@ def _moved(moov: bytes, beyond: int, by: int) -> bytes | None:
     return bytes(changed)
 
 
-def _tables(moov: bytes) -> list[_Box]:
-    """Those with the places of the pieces, of every track."""
+def _tables(moov: bytes) -> list[_Box] | None:
+    """Those with the places of the pieces, of every track; None if one may have been overlooked: the film would be spoilt."""
     parts = [_Box(b"moov", 0, 8, len(moov))]
-    for name in _TO_PLACES:
-        parts = [box for part in parts for box in _inner(moov, part.inside, part.end) if box.kind == name]
-    return [box for part in parts for box in _inner(moov, part.inside, part.end) if box.kind in _PLACES]
+    for names in (*({name} for name in _TO_PLACES), _PLACES.keys()):
+        inner: list[_Box] = []
+        for part in parts:
+            held = _inner(moov, part.inside, part.end)
+            inner += held
+            if (held[-1].end if held else part.inside) != part.end or len(inner) > _MOST_BOXES:
+                return None
+        parts = [box for box in inner if box.kind in names]
+    return parts
 
 
 def _box(kind: bytes, content: bytes) -> bytes:

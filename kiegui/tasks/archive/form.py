@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -39,7 +40,7 @@ class StoredFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     member: str
     size: int
-    sha256: str
+    sha256: Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
     @property
     def name(self) -> str:

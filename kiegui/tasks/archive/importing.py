@@ -38,7 +38,7 @@ from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.store.rows import is_lost
-from kiegui.tasks.store.walk import Clicks, LedgerWalk
+from kiegui.tasks.store.walk import Clicks, LedgerWalk, SavedFiles
 from kiegui.tasks.task import Result, Task, TaskState
 
 _MAY_BE_NAMED = frozenset({TaskState.HELD, TaskState.UNCONFIRMED, TaskState.WRITTEN_OFF})
@@ -101,12 +101,13 @@ class _Round:
     """One file on its way: what it was made of, the clicks that were known before, and what became of it so far.
 
     `numbers` tells under which number a task that another was sent again for is here; `taken` are the rows that stand for
-    an entry without an id, so that two clicks in one millisecond stay two.
+    an entry already, so that two clicks in one millisecond stay two. `saved` are the files of tasks here.
     """
 
     source: Source
     clicks: Clicks
     outcome: Imported
+    saved: SavedFiles
     numbers: dict[int, int] = field(default_factory=dict)
     taken: set[int] = field(default_factory=set)
 
@@ -167,7 +168,8 @@ class Importing:
         for since, spec in await self._lane.do(lambda: list(source.models())):
             await self._ledger_lane.do(self._note_model, spec, since)
         clicks = await self._lane.do(self._clicks)
-        round_ = _Round(source, clicks, Imported(source.entries))
+        saved = SavedFiles(self._belongings.ledger, self._belongings.results.home)
+        round_ = _Round(source, clicks, Imported(source.entries), saved)
         pages = source.pages()
         try:
             while (page := await self._lane.do(next, pages, None)) is not None:
@@ -219,6 +221,7 @@ class Importing:
             ids = [task.task_id for task in tasks if task.account == account and task.task_id]
             rows = self._ledger.by_task_ids(account, ids)
             by_id |= {(account, task_id): row for task_id, row in rows.items()}
+        round_.taken.update(row.number for row in by_id.values())
         return [by_id.get((task.account, task.task_id)) or self._by_click(round_, task) for task in tasks]
 
     def _by_click(self, round_: _Round, task: Task) -> Task | None:
@@ -273,7 +276,7 @@ class Importing:
         """Into the results folder what is not there yet, and then into the ledger where it is."""
         wanting = [one for one in entered if one.row.state is TaskState.SAVED and one.row.number not in emptied]
         rows = {one.row.number: one.row for one in entered}
-        placing = (self._placing.do(self._place, round_.source, one) for one in wanting)
+        placing = (self._placing.do(self._place, round_, one) for one in wanting)
         placed = await asyncio.gather(*placing, return_exceptions=True)
         # The disk may be full, or the person wants no more: what has come counts.
         troubles = [each for each in placed if isinstance(each, BaseException)]
@@ -295,17 +298,17 @@ class Importing:
         for trouble in troubles:
             raise trouble
 
-    def _place(self, source: Source, one: _Entered) -> dict[int, Result]:
+    def _place(self, round_: _Round, one: _Entered) -> dict[int, Result]:
         """The results of an entry that come in, or were here without being known, by their place."""
         results = self._belongings.results
         found = {}
         for index, (result, ours) in enumerate(zip(one.entry.task.results, one.row.results, strict=False)):
             if not result.file or results.is_there(ours):
                 continue
-            if self._is_in_place(result):
+            if self._is_in_place(result) and round_.saved.take(result.file):
                 found[index] = result
             elif (stored := one.entry.files.get(index)) is not None:
-                found[index] = results.take_in(one.row, index, source.pieces(stored))
+                found[index] = results.take_in(one.row, index, round_.source.pieces(stored))
         return found
 
     def _is_in_place(self, result: Result) -> bool:

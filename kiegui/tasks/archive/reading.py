@@ -206,7 +206,7 @@ class Archive:
 
     def _check_content(self, told: Told, size: int, files: int) -> None:
         digest = hashlib.sha256()
-        seen: set[str] = set()
+        seen: dict[str, StoredFile] = {}
         ids: set[int] = set()
         entries = named = done = last = 0
         for line in self._lines():
@@ -221,8 +221,10 @@ class Archive:
                 named += 1
             entries += 1
             for file in (*entry.files.values(), *entry.inputs.values()):
-                if file.member not in seen:
-                    seen.add(file.member)
+                known = seen.setdefault(file.member, file)
+                if known != file:  # else a sum that was never looked at could name any place on this computer
+                    raise self._broken()
+                if known is file:
                     for piece in self.pieces(file):
                         done += len(piece)
                         told(min(done, size), size)

@@ -67,7 +67,8 @@ def name_here(address: str) -> str:
     """What the file of an address is called on this computer: as it was, if this system takes it."""
     path = path_of(address)
     name = path.name if path is not None else ""
-    return name if os.name == "posix" and name and len(os.fsencode(name)) < 200 else safe_name(name)
+    is_taken = os.name == "posix" and name not in ("", "..") and "\0" not in name and len(os.fsencode(name)) < 200
+    return name if is_taken else safe_name(name)
 
 
 def _at_rest(task: Task, accounts: Collection[str]) -> Task:
@@ -78,8 +79,13 @@ def _at_rest(task: Task, accounts: Collection[str]) -> Task:
             return replace(task, state=TaskState.UNCONFIRMED, trouble=_WAS_SENDING)
         case TaskState.DOWNLOADING if any(result.file for result in task.results):
             return _given_up(task, _WAS_LOADING)
-        case TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING:
-            return task if task.account in accounts else _given_up(task, _NOT_OURS)
+        case TaskState.WAITING | TaskState.GENERATING | TaskState.DOWNLOADING if task.account not in accounts:
+            return _given_up(task, _NOT_OURS)
+        case TaskState.DOWNLOADING:
+            # Kie names the addresses anew: those in an archive may be a stranger's, who would see who asks for them.
+            return replace(task, state=TaskState.WAITING, results=())
+        case TaskState.WAITING | TaskState.GENERATING:
+            return task
         case (
             TaskState.UNCONFIRMED
             | TaskState.WRITTEN_OFF

@@ -60,7 +60,7 @@ def export_table(
 
 def _cells(history: Belongings, task: Task, marks: Marks, state: str) -> tuple[str, ...]:
     seed = task.request.input.get("seed")
-    files = (str(history.results.home / result.file) for result in task.results if result.file)
+    files = (result.file for result in task.results if result.file)
     return (
         f"{datetime.fromtimestamp(task.created / 1000, UTC).astimezone():%Y-%m-%d %H:%M:%S}",
         history.title_of(task.request.model) or task.request.model,

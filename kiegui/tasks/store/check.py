@@ -55,7 +55,7 @@ def _standing(db: sqlite3.Connection) -> Standing:
     if db.execute("PRAGMA integrity_check(1)").fetchone() != ("ok",):
         return Standing.DAMAGED
     match version:
-        case 1 if "meta" not in tables:
+        case 1 if "meta" not in tables and "task" in tables:  # a view could go on for ever
             columns = COLUMNS_1
         case _ if version in (2, VERSION) and is_as_written(db, version) and _has_sound_counts(db):
             columns = COLUMNS

@@ -19,6 +19,7 @@ from kiegui.tasks.search_text import texts_of
 from kiegui.tasks.store.errors import explained
 from kiegui.tasks.store.marks import read_marks
 from kiegui.tasks.store.rows import COLUMNS, read_task
+from kiegui.tasks.store.schema import address_of
 from kiegui.tasks.task import Task
 
 _log = logging.getLogger(__name__)
@@ -227,12 +228,12 @@ def delete(ledger: Path) -> None:
 
 
 def _connect(ledger: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(index_file(ledger).resolve().as_uri(), uri=True, isolation_level=None)
+    db = sqlite3.connect(address_of(index_file(ledger).absolute()), uri=True, isolation_level=None)
     with ExitStack() as undo:
         undo.callback(db.close)
         db.text_factory = lambda raw: raw.decode("utf-8", "replace")
         db.execute("PRAGMA busy_timeout = 5000")
-        db.execute("ATTACH ? AS ledger", (f"{ledger.resolve().as_uri()}?mode=ro",))
+        db.execute("ATTACH ? AS ledger", (f"{address_of(ledger.absolute())}?mode=ro",))
         db.execute("PRAGMA main.journal_mode = WAL")
         db.execute("PRAGMA main.synchronous = NORMAL")  # what is lost by a power failure is taken over again
         db.execute("PRAGMA main.wal_autocheckpoint = 4000")

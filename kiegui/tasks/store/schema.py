@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterable
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from kiegui.crashpoint import crashpoint
@@ -66,6 +66,9 @@ _SINCE_3 = (
     MARK_TABLE,
     # By which it is seen, without reading any record, which tasks there are and which have changed.
     "CREATE INDEX task_in_short ON task (number, checksum)",
+    # A partial index is only used by a question that repeats its condition word by word.
+    "DROP INDEX task_unfinished",
+    "CREATE INDEX task_by_state ON task (state, account)",
     # What goes on after all, as by an id that was found later, must not come to its end in the trash.
     f"""CREATE TRIGGER task_leaves_trash AFTER UPDATE OF state ON task
 WHEN OLD.state IN {_OVER} AND NEW.state NOT IN {_OVER}
@@ -88,10 +91,16 @@ INSERT = f"INSERT INTO task ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # n
 
 def open_to_read(file: Path) -> sqlite3.Connection:
     """A connection that can't change anything, and to which damaged text is text, too. Raises sqlite3.Error."""
-    db = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+    db = sqlite3.connect(f"{address_of(file.absolute())}?mode=ro", uri=True, isolation_level=None)
     db.text_factory = lambda raw: raw.decode("utf-8", "replace")
     db.execute("PRAGMA busy_timeout = 5000")
     return db
+
+
+def address_of(file: PurePath) -> str:
+    """A full path as SQLite takes it for an address: that of a drive in a network with two slashes more (sqlite.org/uri)."""
+    uri = file.as_uri()
+    return uri if uri.startswith("file:///") else uri.replace("file://", "file:////", 1)
 
 
 def prepare(db: sqlite3.Connection, backups: Backups) -> None:

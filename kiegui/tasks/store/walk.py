@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
+from threading import Lock
+from unicodedata import normalize
 
 from kiegui.errors import LedgerError
 from kiegui.tasks.finding import NO_MARKS, Marks
@@ -16,6 +19,8 @@ from kiegui.tasks.store.marks import read_marks
 from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, read_task
 from kiegui.tasks.store.schema import VERSION, open_to_read, version_of
 from kiegui.tasks.task import Task
+
+_AT_ONCE = 500
 
 
 class Clicks:
@@ -29,6 +34,31 @@ class Clicks:
     def at(self, moment: int) -> array[int]:
         """The numbers of the tasks that were asked for in that very millisecond."""
         return self._numbers[bisect_left(self._moments, moment) : bisect_right(self._moments, moment)]
+
+
+class SavedFiles:
+    """The files that are results of a ledger's tasks. Any thread. Raises LedgerError."""
+
+    def __init__(self, ledger: Path, home: Path) -> None:
+        """`home` is where relative names begin. They are read when the first one is asked for: ten seconds for a million."""
+        self._ledger = ledger
+        self._home = home
+        self._known: set[int] | None = None
+        self._lock = Lock()
+
+    def take(self, file: str) -> bool:
+        """Whether no task had it yet; from now on one has. Two would throw it away, or delete it, under each other's hands."""
+        with self._lock:
+            if self._known is None:
+                with closing(LedgerWalk(self._ledger)) as walk:
+                    self._known = {self._one(name) for name in walk.files()}
+            before = len(self._known)
+            self._known.add(self._one(file))
+            return len(self._known) > before
+
+    def _one(self, file: str) -> int:
+        """The same for every way of writing a name, as on Windows and macOS."""
+        return hash(normalize("NFC", str(self._home / file)).casefold())
 
 
 class LedgerWalk:
@@ -61,6 +91,13 @@ class LedgerWalk:
                 moments.append(created)
                 numbers.append(number)
         return Clicks(moments, numbers)
+
+    def files(self) -> Iterator[str]:
+        """Of all results that were saved, as their tasks name them."""
+        numbers = self.numbers()
+        for start in range(0, len(numbers), _AT_ONCE):
+            for task, _ in self.page(numbers[start : start + _AT_ONCE]):
+                yield from (result.file for result in task.results if result.file)
 
     def close(self) -> None:
         """Close the connection."""

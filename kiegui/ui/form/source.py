@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSignalBlocker, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
@@ -57,9 +57,10 @@ class SourceEditor(QWidget):
         self._card: FileCard | None = None  # made for the first file: a long form has dozens of these lines
         self._name = ""
         self._length = 0  # of the text before the latest edit
+        self._is_persons = False
         self._line = LinkLine(self)
         self._line.textEdited.connect(self._on_text_edited)
-        self._line.editingFinished.connect(self._take_path)
+        self._line.editingFinished.connect(self._on_editing_finished)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -84,14 +85,16 @@ class SourceEditor(QWidget):
         return address or self._line.text().strip() or None
 
     def set_value(self, value: Any) -> bool:
-        """Show an address; in the line by an edit that can be undone."""
-        if not isinstance(value, str):
+        """Show an address; in the line by an edit that can be undone. Values may come from strangers: a path is no address."""
+        if not isinstance(value, str) or (value != value.strip() and value.strip().startswith("file:")):
             return False
         is_file = value.startswith("file://")
         if value != (self.value() or ""):
             self._show_file(value if is_file else "")
             self._line.selectAll()
-            self._line.insert("" if is_file else value)
+            with QSignalBlocker(self._line):  # only what the person types or pastes may choose a file by its path
+                self._line.insert("" if is_file else value)
+            self._length, self._is_persons = len(self._line.text()), False
             self.changed.emit()
         return True
 
@@ -134,7 +137,12 @@ class SourceEditor(QWidget):
             self.set_value(address)
         return bool(address)
 
+    def _on_editing_finished(self) -> None:
+        if self._is_persons:
+            self._take_path()
+
     def _on_text_edited(self, text: str) -> None:
+        self._is_persons = True
         was_pasted = len(text) - self._length > 1  # what is typed is looked at when the line is left
         self._length = len(text)
         if was_pasted and self._take_path():

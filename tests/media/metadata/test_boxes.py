@@ -126,3 +126,25 @@ def test_a_film_without_tags_has_no_record() -> None:
     assert find(walk(FILM)) is None
     assert find(walk(early())) is None
     assert find(walk(TYPE)) is None
+
+
+def in_tables(*boxes: bytes) -> bytes:
+    """An early film whose track has these beside the places of its pieces."""
+    inner = b"".join(boxes)
+    for outer in (b"stbl", b"minf", b"mdia", b"trak"):
+        inner = box(outer, inner)
+    return TYPE + box(b"moov", inner) + MEDIA
+
+
+LONG_BOX = (1).to_bytes(4) + b"stsz" + (24).to_bytes(8) + bytes(8)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [[LONG_BOX], [bytes(4)], [box(b"cmov", b"packed")], [box(b"free", b"")] * 10_001, [box(b"stco", bytes(2_000_100))]],
+    ids=["long box", "no box", "packed", "many boxes", "many places"],
+)
+def test_a_film_whose_places_may_be_overlooked_is_not_touched(odd: list[bytes]) -> None:
+    """What is moved without its places is a spoilt film."""
+    assert edited(edits, in_tables(box(b"stco", bytes(8)))) is not None
+    assert edited(edits, in_tables(box(b"stco", bytes(8)), *odd)) is None

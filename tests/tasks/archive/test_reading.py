@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import stat
 import struct
 import threading
@@ -18,7 +20,7 @@ from kiegui.tasks.archive.form import CONTENTS, ENTRIES
 from kiegui.tasks.archive.reading import open_source
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.store.ledger import Ledger
-from kiegui.tasks.task import Task, TaskState
+from kiegui.tasks.task import Request, Task, TaskState
 from tests.tasks.archive.places import MODEL, NOW, Place, a_task
 
 NOT_WHOLE = "is no KieGUI archive, or it is not whole. Nothing was changed."
@@ -178,13 +180,14 @@ def test_line_without_an_end_is_not_unpacked(archive: Path, tmp_path: Path) -> N
 
 
 def test_members_made_of_the_same_bytes_are_refused(archive: Path, tmp_path: Path) -> None:
-    """Every entry of the directory leads to the largest file."""
+    """Every entry of the directory leads to the largest file; that is seen before any of it is read."""
     big = "results/1-1 big.png"
 
     def grow(members: dict[str, bytes]) -> None:
         members[big] = bytes(100_000)
         for copy in range(2, 8):
             members[f"results/1-{copy} big.png"] = b""
+        members[CONTENTS] = members[CONTENTS].replace(b'"files": 2', b'"files": 9')
 
     rewritten(archive, grow)
     raw = bytearray(archive.read_bytes())
@@ -200,7 +203,29 @@ def test_members_made_of_the_same_bytes_are_refused(archive: Path, tmp_path: Pat
             struct.pack_into("<L", raw, at + 42, info.header_offset)
         at += 46 + name_length + extra + comment
     archive.write_bytes(bytes(raw))
-    assert refused(archive, tmp_path).endswith(NOT_WHOLE)
+    told: list[int] = []
+    with pytest.raises(ArchiveError):
+        open_source(archive, lambda done, _all: told.append(done), threading.Event())
+    assert told == []
+
+
+@pytest.mark.parametrize("sha256", ["../..", "0" * 64])
+def test_a_sum_that_is_not_that_of_the_member_is_refused(sha256: str, tmp_path: Path) -> None:
+    """It says where the copy of an input lies: another one would let the app read, and send, any file of the person."""
+    here = Place(tmp_path / "here")
+    address = here.inputs.keep_new(b"kept", "x.png").as_uri()
+    requests = (Request("maker/film", {"image": address, "prompt": prompt}) for prompt in ("a", "b"))
+    here.fill(*((a_task(at + 1, task_id=f"{at}", request=each), Marks()) for at, each in enumerate(requests)))
+    here.export(tmp_path / "a.kiegui")
+
+    def lie_in_the_second(members: dict[str, bytes]) -> None:
+        first, second = members[ENTRIES].splitlines(keepends=True)
+        second = re.sub(rb'"sha256":"[0-9a-f]+"', f'"sha256":"{sha256}"'.encode(), second)
+        members[ENTRIES] = first + second
+        told = msgspec.json.decode(members[CONTENTS])
+        members[CONTENTS] = msgspec.json.encode(told | {"entries_sha256": hashlib.sha256(members[ENTRIES]).hexdigest()})
+
+    assert refused(rewritten(tmp_path / "a.kiegui", lie_in_the_second), tmp_path).endswith(NOT_WHOLE)
 
 
 def test_stopped_while_looking_changes_nothing(archive: Path) -> None:

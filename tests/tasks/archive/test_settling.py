@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.tasks.archive.form import Entry, StoredFile
-from kiegui.tasks.archive.settling import candidate, is_missing, merged, missing, noted, renumbered, settled
+from kiegui.tasks.archive.settling import candidate, is_missing, merged, missing, name_here, noted, renumbered, settled
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.store.rows import WITHOUT_ID
@@ -35,6 +35,8 @@ def test_nothing_that_comes_in_is_ever_sent(state: TaskState, inputs: Inputs) ->
         assert "never will be" in came.trouble
     elif state is TaskState.SENDING:
         assert (came.state, came.trouble[-16:]) == (TaskState.UNCONFIRMED, "Kie may have it.")
+    elif state is TaskState.DOWNLOADING:
+        assert came == replace(task, state=TaskState.WAITING)
     else:
         assert came == task
 
@@ -46,6 +48,12 @@ def test_unfinished_task_of_another_account_is_given_up(state: TaskState, inputs
     assert (came.state, came.results[0].is_gone) == (TaskState.GONE, True)
 
 
+def test_addresses_of_results_are_asked_for_anew(inputs: Inputs) -> None:
+    task = a_task(1, TaskState.DOWNLOADING, "id", results=(Result(url="https://stranger.example/b"),))
+    came = settled(Entry(task=task), inputs, ("kie",))
+    assert (came.state, came.task_id, came.results) == (TaskState.WAITING, "id", ())
+
+
 def test_half_loaded_task_keeps_what_it_has(inputs: Inputs) -> None:
     results = Result(url="https://a/b", file="a.png"), Result(url="https://a/c")
     came = settled(Entry(task=a_task(1, TaskState.DOWNLOADING, "id", results=results)), inputs, ("kie",))
@@ -53,7 +61,14 @@ def test_half_loaded_task_keeps_what_it_has(inputs: Inputs) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "file://evil/share/x.png", "file:///a/../../b.png", "file://", "file:///%00"]
+    "address",
+    [
+        "file:///etc/passwd",
+        "file://evil/share/x.png",
+        "file:///a/../../b.png",
+        "file://",
+        "file:///%00",
+    ],
 )
 def test_no_file_of_the_person_is_chosen(address: str, inputs: Inputs) -> None:
     request = Request("maker/film", {"images": [{"deep": address}]})
@@ -110,3 +125,8 @@ def test_task_that_was_sent_again_is_found_under_its_number_here() -> None:
     moved = renumbered(a_task(5, instead_of=3), 9, {3: 7})
     assert (moved.number, moved.instead_of) == (9, 7)
     assert renumbered(a_task(5, instead_of=3), 9, {}).instead_of == 0
+
+
+@pytest.mark.parametrize("address", ["file:///a/..", "file:///", "https://", "file:///a/%00", "file:///a/x%00/.."])
+def test_what_is_no_name_becomes_one(address: str) -> None:
+    assert name_here(address) == "file"

@@ -139,3 +139,12 @@ def test_a_file_that_another_program_holds_is_not_damaged(file: Path, monkeypatc
     monkeypatch.setattr(sqlite3, "connect", locked)
     with pytest.raises(LedgerError, match="another program"):
         examine(file)
+
+
+def test_a_view_in_the_place_of_the_table_is_damage(tmp_path: Path) -> None:
+    """It could go on for ever."""
+    write_version_1(tmp_path / "x.sqlite")
+    with closing(sqlite3.connect(tmp_path / "x.sqlite")) as db:
+        db.execute("ALTER TABLE task RENAME TO others")
+        db.execute("CREATE VIEW task AS SELECT * FROM others")
+    assert examine(tmp_path / "x.sqlite") is Standing.DAMAGED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import msgspec
 import pytest
@@ -18,6 +18,7 @@ from kiegui.tasks.store.backups import Backups
 from kiegui.tasks.store.check import Standing, examine
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.store.rows import WITHOUT_ID, sealed
+from kiegui.tasks.store.schema import address_of
 from kiegui.tasks.task import MAY_BECOME, Request, Task, TaskState
 from tests.tasks.ways import make_task
 
@@ -186,7 +187,7 @@ def test_no_two_ledgers_are_taken_for_one(ledger: Ledger, tmp_path: Path) -> Non
     other.close()
 
 
-@pytest.mark.parametrize(("version", "told"), [(2, "9eefd50fad0206f1"), (3, "2e6cfeb1b648bbc1")])
+@pytest.mark.parametrize(("version", "told"), [(2, "9eefd50fad0206f1"), (3, "6ce19ed12e7f239c")])
 def test_a_version_stays_as_it_is(version: int, told: str) -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         schema.create(db, version)
@@ -238,3 +239,14 @@ def test_records_are_sealed_by_their_content() -> None:
     record, checksum = sealed(TASKS[0])
     assert sealed(TASKS[0]) == (record, checksum)
     assert sealed(replace(TASKS[0], credits=1.0))[1] != checksum
+
+
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("C:\\a b\\x#.sqlite", "file:///C:/a%20b/x%23.sqlite"),
+        ("\\\\server\\share\\x.sqlite", "file:////server/share/x.sqlite"),
+    ],
+)
+def test_a_history_on_a_drive_in_a_network_has_an_address(path: str, address: str) -> None:
+    assert address_of(PureWindowsPath(path)) == address
