@@ -23,7 +23,9 @@ class SlimScrollBar(QScrollBar):
         return QSize(WIDTH, super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The handle, stronger under the pointer."""
+        """The handle, stronger under the pointer; none where there is nothing to scroll."""
+        if self.maximum() == self.minimum():
+            return
         option = QStyleOptionSlider()
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ScrollBarSlider

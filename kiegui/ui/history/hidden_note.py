@@ -7,11 +7,11 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from kiegui.tasks.finding import EVERYTHING
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.note import small
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.look import GAP
-from kiegui.ui.preview.elided_label import ElidedLabel
 
 _PAUSE = 600
 """Milliseconds until it is looked for: some filters only tell after a question whether they let it through."""
@@ -33,8 +33,8 @@ class HiddenNote(QWidget):
         self._number = 0
         self._words = ElidedLabel()
         self._words.setFont(small(self.font()))
-        self._words.set_text(self.tr("Your new task is hidden by the filter."))
-        self._words.setMaximumWidth(self._words.fontMetrics().horizontalAdvance(self._words.text) + 2)
+        self._words.show_text(self.tr("Your new task is hidden by the filter."))
+        self._words.setMaximumWidth(self._words.fontMetrics().horizontalAdvance(self._words.text()) + 2)
         show = LinkButton(self)
         show.setText(self.tr("Show all"))
         show.clicked.connect(lambda: self.show_wanted.emit(self._number))
@@ -72,4 +72,4 @@ class HiddenNote(QWidget):
         if was_due != self.is_due:
             self.changed.emit()
         if self.is_due and not was_due and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words.text))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self._words.text()))

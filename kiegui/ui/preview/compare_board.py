@@ -23,9 +23,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QStyle, QWidget
 
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import plain_label
-from kiegui.ui.preview.elided_label import ElidedLabel
 from kiegui.ui.preview.picture_canvas import Glance, PictureCanvas
 
 MOST = 4

@@ -16,12 +16,12 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Task
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline
 from kiegui.ui.preview.compare_board import BLINK, MOST, Arrangement, CompareBoard
 from kiegui.ui.preview.compare_words import caption, differences
-from kiegui.ui.preview.elided_label import ElidedLabel
 from kiegui.ui.preview.menu_button import MenuButton
 from kiegui.ui.preview.picture_reader import BUDGET, PictureReader, ReadPicture
 from kiegui.ui.preview.source import PreviewSource
@@ -99,11 +99,11 @@ class ComparePage(QWidget):
         self._buttons[Arrangement.CURTAIN].setVisible(len(compared) == 2)
         self._choose(Arrangement.SIDE_BY_SIDE)
         words = " · ".join(one.words for one in found) or self.tr("Asked for in the same way")
-        self._differences.set_text(words)
+        self._differences.show_text(words)
         for number, (one, pane) in enumerate(zip(compared, self._board.panes, strict=True)):
             spec = self._models.get(one.task.request.model)
             words = caption(spec.title if spec else one.task.request.model, found, number)
-            pane.caption.set_text(words)
+            pane.caption.show_text(words)
             self._board.say(number, self.tr("Looking…"))
             self._previews.ask_preview(one.task, one.index, partial(self._on_examined, self._round, number))
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.task import Task
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import headline, plain_label, plain_tip
@@ -57,8 +58,8 @@ class StageHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = headline(scale=1.1)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._title = ElidedLabel(is_quiet=False)
+        self._title.setFont(headline(scale=1.1).font())
         self._marks = NO_MARKS
         self._star = IconButton("star", "", size=18)
         self._tags = IconButton("tag", "", size=18)
@@ -124,7 +125,7 @@ class StageHeader(QWidget):
 
     def show_task(self, task: Task, title: str) -> None:
         """`title` is the model's."""
-        self._title.setText(title)
+        self._title.show_text(title)
         self._state.setText(task_word(task))
         self._dot.show_colour(task_colour(task))
         self._sandbox.setVisible(task.is_sandbox)

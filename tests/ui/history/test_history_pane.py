@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.finding import EVERYTHING, Filter, Marks
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.history.arrangement import ViewLook
 from kiegui.ui.history.bulk_bar import BulkBar
@@ -33,7 +34,6 @@ from kiegui.ui.history.undo_bar import UndoBar
 from kiegui.ui.history.view_button import ViewButton
 from kiegui.ui.history.wishes import Wish
 from kiegui.ui.icon_button import IconButton
-from kiegui.ui.preview.elided_label import ElidedLabel
 from tests.ui.made_tasks import KLING, MODELS, FakePages, FakePreviews, make_task, now, part_of
 
 

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
+from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.preview.compare_board import CompareBoard
 from kiegui.ui.preview.compare_films import CompareFilms
 from kiegui.ui.preview.compare_page import Compared, ComparePage
-from kiegui.ui.preview.elided_label import ElidedLabel
 from tests.ui.made_tasks import MODELS, FakePreviews, make_result, make_task, part_of
 
 # Said once where there is no graphics card: frames are converted by the processor then.
@@ -43,10 +43,10 @@ def test_pictures_are_shown_with_what_differs(qtbot: QtBot, picture: Path) -> No
     previews.answer()
     board = part_of(page, CompareBoard)
     qtbot.waitUntil(lambda: all(pane.canvas.picture_size.toTuple() == (64, 48) for pane in board.panes))
-    assert [pane.caption.text for pane in board.panes] == [
+    assert [pane.caption.text() for pane in board.panes] == [
         f"seed {seed} · Kling 2.5 Turbo Text to Video Pro" for seed in (42, 43)
     ]
-    assert part_of(page, ElidedLabel).text == "seed 42 | 43"
+    assert part_of(page, ElidedLabel).text() == "seed 42 | 43"
 
 
 def test_what_can_not_be_shown_has_words(qtbot: QtBot, picture: Path) -> None:
