@@ -5,9 +5,11 @@ PREPARE := bash packaging/linux/prepare.sh
 IN_VENV := .venv/bin/
 COMPILE := build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --only-binary :all: \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+BENCHMARK := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks
+MILLION := $(or $(TMPDIR),/tmp)/kiegui-million
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check bench reliability package package-test package-windows package-windows-test lock
+.PHONY: help run test lint types layers check bench screenshots reliability package package-test package-windows package-windows-test lock
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -35,10 +37,19 @@ layers: ## Check who imports whom
 
 check: lint types layers test ## All of the above
 
-bench: ## Measure the start beside an empty Qt window, and the building of every form
+bench: ## Measure starts, forms, and a history of a million tasks (made once, in some minutes: 2 GB in MILLION)
 	@$(PREPARE) tests
-	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.start_up
-	@QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m tests.benchmarks.forms
+	@$(BENCHMARK).start_up
+	@$(BENCHMARK).forms
+	@$(BENCHMARK).history
+	@test -d "$(MILLION)" || \
+		{ rm -rf "$(MILLION).part" && $(BENCHMARK).make_history "$(MILLION).part" && mv "$(MILLION).part" "$(MILLION)"; }
+	@$(BENCHMARK).history_store "$(MILLION)"
+	@$(BENCHMARK).asked "$(MILLION)"
+
+screenshots: ## Take pictures of every view, in light and dark, in out/screenshots (some only: ARGS="grid film")
+	@$(PREPARE) tests
+	@$(IN_VENV)python packaging/make_screenshots.py out/screenshots $(ARGS)
 
 reliability: ## Break everything that can break, for half an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
 	@$(PREPARE) tests
