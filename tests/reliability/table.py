@@ -6,7 +6,7 @@ import importlib.metadata
 import platform
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,6 +60,16 @@ def read_outcomes(file: Path) -> Outcomes:
         else:
             passed += 1
     return Outcomes(float(suite.get("time", "0")), passed, tuple(failed), tuple(skipped))
+
+
+def together(outcomes: Sequence[Outcomes], seconds: float) -> Outcomes:
+    """Several runs, side by side, as one that took `seconds`."""
+    return Outcomes(
+        seconds,
+        sum(each.passed for each in outcomes),
+        tuple(name for each in outcomes for name in each.failed),
+        tuple(left_out for each in outcomes for left_out in each.skipped),
+    )
 
 
 def table(told: Iterable[Figure], outcomes: Outcomes, scale: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.reliability.figures import Figure
-from tests.reliability.table import WANTED, Outcomes, read_outcomes, table
+from tests.reliability.table import WANTED, Outcomes, read_outcomes, table, together
 
 GOOD = Outcomes(61.0, 7, (), ())
 XML = """<testsuites><testsuite time="12.5">
@@ -39,3 +39,8 @@ def test_failed_and_left_out_tests_are_named_with_the_reason(tmp_path: Path) -> 
 
 def test_page_without_failures_has_no_such_section() -> None:
     assert "## " not in table([], GOOD, 1)
+
+
+def test_runs_side_by_side_are_told_as_one() -> None:
+    one, other = Outcomes(60.0, 3, ("a",), ()), Outcomes(90.0, 4, (), (("b", "why"),))
+    assert together([one, other], 100.0) == Outcomes(100.0, 7, ("a",), (("b", "why"),))

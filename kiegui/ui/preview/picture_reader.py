@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from math import sqrt
 from pathlib import Path
-from typing import BinaryIO
 
-from PySide6.QtCore import QIODevice, QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QColorSpace, QImage, QImageReader, QPainter
 
 BUDGET = 120_000_000
@@ -47,51 +45,20 @@ class ReadPicture:
     problem: PictureProblem | None = None
 
 
-class _WantedFile(QIODevice):
-    """A file that ends as soon as nobody wants it any more, and with it the decoding: a large picture takes seconds."""
-
-    def __init__(self, file: BinaryIO, is_wanted: Callable[[], bool]) -> None:
-        super().__init__()
-        self._file = file
-        self._is_wanted = is_wanted
-        self.open(QIODevice.OpenModeFlag.ReadOnly)
-
-    def size(self) -> int:
-        """In bytes."""
-        return os.fstat(self._file.fileno()).st_size
-
-    def seek(self, pos: int) -> bool:
-        """To that byte."""
-        return super().seek(pos) and self._file.seek(pos) == pos
-
-    def readData(self, maxlen: int) -> object:
-        """Some 16 kB. (Not a QFile: the way to its own `readData` leads back here.)"""
-        try:
-            return self._file.read(maxlen) if self._is_wanted() else b""
-        except OSError:
-            return b""
-
-
 def read_picture(path: Path, budget: int = BUDGET, is_wanted: Callable[[], bool] = lambda: True) -> ReadPicture:
     """Read a file, turned as its camera says, at most `budget` pixels of it. Any thread; raises nothing.
 
-    It is given up soon, as unreadable, when `is_wanted` says no.
+    When `is_wanted` says no it is given up, as unreadable, as soon as Qt is through with the decoding.
     """
     # Qt's own limit of 256 MB refuses genuine upscales; the limit in pixels stands in its place.
     QImageReader.setAllocationLimit(1024)
-    try:
-        with path.open("rb") as file:
-            return _read(_WantedFile(file, is_wanted), budget, is_wanted)
-    except (OSError, ValueError):
-        return ReadPicture(problem=PictureProblem.UNREADABLE)
-
-
-def _read(file: _WantedFile, budget: int, is_wanted: Callable[[], bool]) -> ReadPicture:
-    reader = QImageReader(file)
+    # Never from a device of ours: Qt would wait for Python's lock in there while it holds the one on its decoders, and a
+    # thumbnail's thread has Python's and waits for Qt's.
+    reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
-    reader.setAutoTransform(True)
     if reader.format().data() not in FORMATS:
         return ReadPicture(problem=PictureProblem.UNREADABLE)
+    reader.setAutoTransform(True)
     size = reader.size()
     pixels = size.width() * size.height()
     if pixels > DECODABLE:
