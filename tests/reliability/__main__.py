@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -31,8 +31,9 @@ def main() -> int:
     )
     parser.add_argument("--seed", type=int, help="the same seed does the same again")
     parser.add_argument("--output", type=Path, default=TABLE, help="where the table goes")
-    parser.add_argument("tests", nargs="*", help="for pytest: which tests (usual: all of them), or -k …")
-    options, more = parser.parse_known_args()
+    parser.add_argument("-k", dest="chosen", default="", help="for pytest: which tests, by an expression")
+    parser.add_argument("tests", nargs="*", help="for pytest: which files or tests (usual: all of them)")
+    options = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         figures = Path(folder, "figures.jsonl")
@@ -42,7 +43,7 @@ def main() -> int:
         environment["KIEGUI_SEED"] = str(secrets.randbelow(2**31) if options.seed is None else options.seed)
         tests: list[str] = options.tests or _files()
         with ThreadPoolExecutor(max_workers=os.cpu_count()) as side_by_side:
-            ended = list(side_by_side.map(lambda test: _run(test, more, environment, Path(folder)), tests))
+            ended = list(side_by_side.map(lambda test: _run(test, options.chosen, environment, Path(folder)), tests))
         told = [Figure(**json.loads(line)) for line in figures.read_text("utf-8").splitlines()]
         outcomes = together([outcomes for outcomes, _ in ended], time.monotonic() - began)
         options.output.write_text(table(told, outcomes, options.scale), "utf-8")
@@ -56,10 +57,10 @@ def _files() -> list[str]:
     return [f"tests/reliability/{name}" for name in (*_SLOWEST, *(name for name in names if name not in _SLOWEST))]
 
 
-def _run(test: str, more: Sequence[str], environment: Mapping[str, str], folder: Path) -> tuple[Outcomes, int]:
+def _run(test: str, chosen: str, environment: Mapping[str, str], folder: Path) -> tuple[Outcomes, int]:
     """Run one of them in a process of its own, and show what it printed at its end."""
     report = folder / f"{abs(hash(test))}.xml"
-    command = [sys.executable, "-m", "pytest", test, *more, f"--junitxml={report}"]
+    command = [sys.executable, "-m", "pytest", test, "-k", chosen, f"--junitxml={report}"]
     ended = subprocess.run(command, cwd=REPOSITORY, env=environment, check=False, capture_output=True, text=True)
     print(f"{test}\n{ended.stdout}{ended.stderr}", flush=True)
     nothing_to_run = ended.returncode == 5  # as in most files after -k
