@@ -59,7 +59,8 @@ CREATE TABLE entry (
 ) STRICT;
 CREATE TABLE tag (tag TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (tag, number)) STRICT, WITHOUT ROWID;
 -- Texts come as words with blanks between (`search_text`), so SQLite has nothing to know of letters.
-CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'ascii', prefix = '1 2 3', columnsize = 0);
+-- Beginnings of up to five letters are kept ready; a longer one is put together from its words, of which there are few.
+CREATE VIRTUAL TABLE words USING fts5(text, tokenize = 'ascii', prefix = '1 2 3 4 5', columnsize = 0);
 """
 
 _SHORT_CUTS = """

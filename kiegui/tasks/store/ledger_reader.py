@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 from array import array
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from kiegui.tasks.finding import Marks
@@ -45,16 +45,19 @@ class LedgerReader:
         query = f"SELECT number / {_COUNTED}, count(*) FROM task INDEXED BY task_in_short GROUP BY 1 ORDER BY 1 DESC"  # noqa: S608
         found = array("q")
         with explained("read"):
-            trash = self._trash()
-            spans_with_trash = {number // _COUNTED for number in trash}
+            trash: dict[int, list[int]] = {}
+            for number in sorted(self._trash()):
+                trash.setdefault(number // _COUNTED, []).append(number)
             for span, count in self._db.execute(query).fetchall():
-                first, last = span * _COUNTED, (span + 1) * _COUNTED - 1
-                numbers: Iterable[int] = range(last, first - 1, -1)
-                if count < _COUNTED:
+                first, last, gone = span * _COUNTED, (span + 1) * _COUNTED - 1, trash.get(span, [])
+                if count == _COUNTED:
+                    numbers = array("q", range(last, first - 1, -1))
+                    for number in gone:  # the least is the last, so that the others stay where they are
+                        del numbers[last - number]
+                else:
                     some = "SELECT number FROM task WHERE number BETWEEN ? AND ? ORDER BY number DESC"
-                    numbers = _first_column(self._db, some, first, last)
-                if span in spans_with_trash:
-                    numbers = (number for number in numbers if number not in trash)
+                    there = _first_column(self._db, some, first, last)
+                    numbers = array("q", (number for number in there if number not in gone))
                 found.extend(numbers)
         return found
 

@@ -3,7 +3,8 @@ What a person can do with the tasks in it is in `history_view`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from PySide6.QtCore import (
     QItemSelection,
@@ -123,12 +124,19 @@ class ArrangedList(QListView):
 
     def rows_in_sight(self) -> range:
         """Of which at least a part can be seen."""
-        return self._rows_in(self.viewport().rect())
-
-    def _rows_in(self, area: QRect) -> range:
-        top = area.top() + self.verticalOffset()
-        first, last = self.arrangement.rows_between(top, top + area.height() - 1, self.history.rowCount())
+        top, count = self.verticalOffset(), self.history.rowCount()
+        first, last = self.arrangement.rows_between(top, top + self.viewport().height() - 1, count)
         return range(first, last + 1)
+
+    def _rows_touching(self, region: QRegion) -> list[int]:
+        """Those with something in this part of the viewport: after a scroll it is a strip, and here and there a tile."""
+        edge, offset, count = self.arrangement.edge, self.verticalOffset(), self.history.rowCount()
+        touched: set[int] = set()
+        for area in cast("Iterable[QRect]", region):  # which Qt's stubs don't tell
+            around = area.adjusted(-edge, offset - edge, edge, offset + edge)
+            for first, last in self.arrangement.runs_in(around, count):
+                touched.update(range(first, last + 1))
+        return sorted(touched)
 
     # -- keeping in place ----------------------------------------------------------------------------------------
 
@@ -310,12 +318,9 @@ class ArrangedList(QListView):
         under_mouse = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos())) if self.underMouse() else None
         idle = option.state & ~(states.State_Selected | states.State_MouseOver | states.State_HasFocus)
         current = self.currentIndex() if self.hasFocus() else None
-        edge = self.arrangement.edge
         painter = QPainter(self.viewport())
-        for row in self._rows_in(e.rect().adjusted(0, -edge, 0, edge)):
+        for row in self._rows_touching(e.region()):
             option.rect = self.place(row)
-            if not e.region().intersects(option.rect.adjusted(-edge, -edge, edge, edge)):
-                continue  # the rectangle spans all that changed, here and there
             index = self.history.index(row)
             option.state = idle
             if self.selectionModel().isSelected(index):

@@ -43,6 +43,8 @@ class Row(NamedTuple):
     """Of the first result, or what the model will make."""
     thumbnail: Thumbnail | None
     """None while there is none."""
+    is_awaited: bool
+    """Whether its picture is on the way."""
 
 
 class HistoryListModel(QAbstractListModel):
@@ -202,7 +204,8 @@ class HistoryListModel(QAbstractListModel):
         """Show other rows: by one insertion or removal if that does it, so that nothing else is disturbed."""
         old = self._numbers
         start = _alike_from_start(old, numbers)
-        end = _alike_from_start(old[start:][::-1], numbers[start:][::-1])
+        most = min(len(old), len(numbers)) - start
+        end = _alike_from_start(old[len(old) - most :][::-1], numbers[len(numbers) - most :][::-1])
         old_end, new_end = len(old) - end, len(numbers) - end
         if start == old_end == new_end and old:
             return
@@ -280,7 +283,8 @@ class HistoryListModel(QAbstractListModel):
         if role == self.RowRole:
             alike = self._window.alike(number) if self._filter.is_grouped else 0
             marks, thumbnail = self.marks_of(number), self.thumbnails.get(task)
-            return Row(task, marks, alike, self._title(task), self._kind(task), thumbnail)
+            is_awaited = thumbnail is None and self.thumbnails.is_awaited(number)
+            return Row(task, marks, alike, self._title(task), self._kind(task), thumbnail, is_awaited)
         return None
 
     def _title(self, task: Task) -> str:

@@ -43,6 +43,10 @@ from kiegui.ui.words import (
     when_words,
 )
 
+_LETTERS = 400
+"""Of a prompt: more than two lines hold."""
+_KEPT = 300
+"""Prompts, more than a large window shows."""
 _ROLE = QPalette.ColorRole
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -54,6 +58,7 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._pictures = pictures
         self._now = now
+        self._prompts = Prompts()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """The same for every row."""
@@ -95,10 +100,9 @@ class RowDelegate(QStyledItemDelegate):
 
         painter.setFont(option.font)
         painter.setPen(palette.color(_ROLE.PlaceholderText))
-        prompt = " ".join(task.request.prompt[:400].split())
         bottom = QRect(area.left(), area.bottom() - lines.height(), area.width(), lines.height())
         room = QRectF(area.left(), top.bottom() + 3, area.width(), bottom.top() - top.bottom() - 3)
-        prompt_lines(prompt, option.font, room.size()).draw(painter, room.topLeft())
+        self._prompts.lines(task.request.prompt, option.font, room.size()).draw(painter, room.topLeft())
 
         self._paint_state(painter, palette, bottom, task)
 
@@ -144,6 +148,25 @@ def _paint_card(painter: QPainter, option: QStyleOptionViewItem, card: QRect) ->
     else:
         return
     painter.drawRoundedRect(QRectF(card).adjusted(0.75, 0.75, -0.75, -0.75), RADIUS + 3, RADIUS + 3)
+
+
+class Prompts:
+    """Lays out the beginnings of prompts, and keeps the latest: what scrolls in is painted strip by strip. GUI thread only."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str, float, float, Qt.AlignmentFlag], QTextLayout] = {}
+
+    def lines(
+        self, prompt: str, font: QFont, room: QSizeF, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft
+    ) -> QTextLayout:
+        """As `prompt_lines`, of any prompt: its blanks count as one each."""
+        text = " ".join(prompt[:_LETTERS].split())
+        key = (text, font.key(), room.width(), room.height(), side)
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[key] = prompt_lines(text, font, room, side)
+        return self._kept[key]
 
 
 def prompt_lines(

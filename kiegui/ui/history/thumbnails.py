@@ -62,7 +62,7 @@ class Thumbnails(QObject):
     """Answers at once with what is there; `ready(number)` announces what came later. GUI thread only."""
 
     ready = Signal(int)
-    """The task of this number has a thumbnail now."""
+    """The task of this number has a thumbnail now, or it is known that there is none."""
     _read = Signal(int, int, object, QImage)
 
     def __init__(self, previews: PreviewSource, parent: QObject | None = None, budget: int = BUDGET) -> None:
@@ -98,6 +98,10 @@ class Thumbnails(QObject):
             self._ask_next()
         return known
 
+    def is_awaited(self, number: int) -> bool:
+        """Whether `ready` follows for this task."""
+        return number in self._waiting or number in self._asked
+
     def keep_asking_for(self, numbers: AbstractSet[int]) -> None:
         """Only these are on the screen: what waits for others is dropped."""
         self._shown = numbers
@@ -129,6 +133,7 @@ class Thumbnails(QObject):
         if preview is None:
             del self._asked[number]
             self._nothing.add(number)
+            self.ready.emit(number)
             self._ask_next()
             return
         self._read_off(number, ticket, preview)
@@ -155,11 +160,11 @@ class Thumbnails(QObject):
     def _keep(self, number: int, thumbnail: Thumbnail) -> None:
         self._cache[number] = thumbnail
         self._bytes += thumbnail.size
-        for oldest in list(self._cache) if self._bytes > self._budget else ():
-            if self._bytes <= self._budget or oldest == number:
+        while self._bytes > self._budget:
+            oldest = next((known for known in self._cache if known not in self._shown), number)
+            if oldest == number:
                 break
-            if oldest not in self._shown:
-                self._drop(oldest)
+            self._drop(oldest)
 
     def _drop(self, number: int) -> None:
         thumbnail = self._cache.pop(number, None)

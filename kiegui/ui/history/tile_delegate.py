@@ -13,7 +13,7 @@ from kiegui.ui.history.arrangement import RING, TILE_SIZE
 from kiegui.ui.history.badges import HEIGHT, INSET, paint_plate
 from kiegui.ui.history.list_model import HistoryListModel, Row
 from kiegui.ui.history.picture_painter import PicturePainter, needs_a_look
-from kiegui.ui.history.row_delegate import prompt_lines
+from kiegui.ui.history.row_delegate import Prompts
 from kiegui.ui.look import GAP, RADIUS
 from kiegui.ui.words import duration_words, elapsed, is_running, task_colour, task_word
 
@@ -29,6 +29,7 @@ class TileDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._pictures = pictures
         self._now = now
+        self._prompts = Prompts()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Not asked for: the view knows how large its tiles are."""
@@ -45,7 +46,10 @@ class TileDelegate(QStyledItemDelegate):
             paint_plate(painter, option.palette, tile)
         else:
             if not self._pictures.paint(painter, option.palette, tile, row):
-                self._paint_words(painter, option, row)
+                if row.is_awaited:  # words that stand there for a moment say nothing, and take the longest to paint
+                    self._pictures.paint_sign(painter, option.palette, self._pictures.sign_rect(tile), row)
+                else:
+                    self._paint_words(painter, option, row)
             self._pictures.paint_badges(painter, tile, row, with_credits=True)
         _paint_ring(painter, option, tile)
         painter.restore()
@@ -73,8 +77,8 @@ class TileDelegate(QStyledItemDelegate):
             small.setPointSizeF(option.font.pointSizeF() * 0.9)
             room = QRectF(area.left(), word.bottom() + GAP // 2, area.width(), lines * line + 2)
             painter.setPen(palette.color(_ROLE.PlaceholderText))
-            prompt = " ".join(task.request.prompt[:400].split())
-            prompt_lines(prompt, small, room.size(), Qt.AlignmentFlag.AlignHCenter).draw(painter, room.topLeft())
+            prompt = self._prompts.lines(task.request.prompt, small, room.size(), Qt.AlignmentFlag.AlignHCenter)
+            prompt.draw(painter, room.topLeft())
 
     def _state_words(self, task: Task, metrics: QFontMetrics, width: int) -> str:
         """With the time that it has been running, if there is room for it."""

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QPainter, QPixmap, QRegion
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QStyledItemDelegate, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.finding import Filter, Marks
@@ -72,6 +73,28 @@ def put(view: HistoryView, number: int) -> Task:
     task = make_task(number)
     view.history.put(task)
     return task
+
+
+class Noting(QStyledItemDelegate):
+    """Notes what it is to paint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.painted: list[int] = []
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The row's number."""
+        self.painted.append(index.row())
+
+
+def painted_rows(view: HistoryView, region: QRegion) -> list[int]:
+    noting = Noting()
+    view.setItemDelegate(noting)
+    target = QPixmap(view.viewport().size())
+    view.viewport().render(target, QPoint(), region)
+    return noting.painted
 
 
 def test_ranges_and_single_ones_are_selected_by_mouse(make_grid: MakeGrid) -> None:
@@ -198,3 +221,15 @@ def test_change_repaints_only_what_is_in_sight(make_grid: MakeGrid, monkeypatch:
     view.history.put(replace(make_task(999), credits=4.0))
     view.history.put(make_task(500))
     assert seen == [view.visualRect(view.history.index(1))]
+
+
+def test_only_what_changed_is_painted(make_grid: MakeGrid) -> None:
+    """The strip that a scroll has brought, and one tile of another line."""
+    view = make_grid(99)
+    view.verticalScrollBar().setValue(1000)
+    strip = QRect(0, view.viewport().height() - 20, view.viewport().width(), 20)
+    rows, tile = view.rows_in_sight(), view.rows_in_sight().start + 4
+    last_line = [row for row in rows if view.place(row).intersects(strip)]
+    assert len(last_line) == 3
+    painted = painted_rows(view, QRegion(strip) + QRegion(view.place(tile)))
+    assert painted == [tile, *last_line]

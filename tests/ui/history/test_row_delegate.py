@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.history.picture_painter import PicturePainter
-from kiegui.ui.history.row_delegate import RowDelegate, prompt_lines
+from kiegui.ui.history.row_delegate import Prompts, RowDelegate, prompt_lines
 from kiegui.ui.history.scrub import Scrub
 from kiegui.ui.words import when_words
 from tests.ui.made_tasks import NOW, make_task, now
@@ -71,3 +71,19 @@ def test_lines_that_are_too_high_for_two_are_one(qtbot: QtBot) -> None:
 @pytest.mark.parametrize("text", ["", "A", "\ud83d alone"])
 def test_odd_prompts_are_laid_out(qtbot: QtBot, text: str) -> None:
     assert prompt_lines(text, QFont(), ROOM).lineCount() == 1
+
+
+def test_a_prompt_is_laid_out_once_for_each_room(qtbot: QtBot) -> None:
+    prompts = Prompts()
+    first = prompts.lines("a  lighthouse\nin a storm", QFont(), ROOM)
+    assert prompts.lines("a lighthouse in a storm", QFont(), ROOM) is first
+    assert lines_of(first) == ["a lighthouse in a storm"]
+    assert prompts.lines("a lighthouse in a storm", QFont(), QSizeF(60, 80)) is not first
+
+
+def test_prompts_of_long_ago_are_not_kept(qtbot: QtBot) -> None:
+    prompts = Prompts()
+    first = prompts.lines("0", QFont(), ROOM)
+    for number in range(1, 1000):
+        prompts.lines(str(number), QFont(), ROOM)
+    assert prompts.lines("0", QFont(), ROOM) is not first

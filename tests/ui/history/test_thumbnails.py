@@ -66,6 +66,16 @@ def test_no_preview_is_remembered(qtbot: QtBot) -> None:
     assert len(previews.asked) == 1
 
 
+def test_what_is_awaited_is_announced_even_if_there_is_none(qtbot: QtBot) -> None:
+    previews = FakePreviews()
+    thumbnails = Thumbnails(previews)
+    thumbnails.get(make_task(1, results=RESULTS))
+    assert thumbnails.is_awaited(1)
+    with qtbot.waitSignal(thumbnails.ready):
+        previews.answer()
+    assert not thumbnails.is_awaited(1)
+
+
 def test_requests_that_scrolled_away_are_dropped(qtbot: QtBot) -> None:
     previews = FakePreviews()
     thumbnails = Thumbnails(previews)
