@@ -33,6 +33,13 @@ def parse_arguments(arguments: Sequence[str] | None = None) -> argparse.Namespac
     parser = argparse.ArgumentParser(
         prog="kiegui", description="Make films, pictures and sounds with the models at Kie.ai (unofficial)."
     )
+    parser.add_argument(
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="an archive of a history: open the window and offer to import it",
+    )
     parser.add_argument("--version", action="version", version=f"KieGUI {__version__}")
     parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything that the app writes below DIR")
     parser.add_argument(
@@ -104,6 +111,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # who reads what we print has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains once more at its end
             return 0
+    file: Path | None = options.file
+    if file is not None and not file.is_file():
+        return refuse_to_start(f"There is no file {file}. Nothing was opened.", code=2)
     redactor = Redactor()
     try:
         gateway = take_gateway(os.environ)
@@ -132,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever names a folder sits at a terminal, or is a script that a box would hold up.
         return refuse_to_start(reason, in_a_box=folder is None)
     if not is_alone:
-        return leave_to_the_other(paths, quietly=options.self_test is None)
+        return leave_to_the_other(paths, file, quietly=options.self_test is None)
     return open_window(
         paths,
         redactor,
@@ -140,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gateway=gateway,
         webhook_key=webhook_key,
         self_test=options.self_test,
+        file=file,
     )
 
 
@@ -194,16 +205,20 @@ def refuse_to_start(reason: str, code: int = 1, *, in_a_box: bool = False) -> in
     return code
 
 
-def leave_to_the_other(paths: Paths, *, quietly: bool) -> int:
-    """Another KieGUI has this folder: bring its window to the front; the exit code."""
+def leave_to_the_other(paths: Paths, file: Path | None, *, quietly: bool) -> int:
+    """Another KieGUI has this folder: bring its window to the front, and the file to it; the exit code."""
     from PySide6.QtCore import QCoreApplication
 
     from kiegui.ui.doorbell import ring
 
     qt = QCoreApplication([NAME])
-    if not ring(paths.data) or not quietly:
-        print("KieGUI is already running with this folder.", file=sys.stderr)  # noqa: T201
+    is_heard = ring(paths.data, file)
     del qt
+    if file is not None and not is_heard:
+        complain(f"KieGUI is open already, and does not answer. {file} was not opened: choose “Import history…” there.")
+        return 1
+    if not is_heard or not quietly:
+        complain("KieGUI is already running with this folder.")
     return 0 if quietly else 1
 
 
@@ -215,8 +230,12 @@ def open_window(
     gateway: Gateway | None,
     webhook_key: str,
     self_test: Path | None,
+    file: Path | None,
 ) -> int:
-    """Start Qt with asyncio inside its loop, live until the window is closed; the exit code."""
+    """Start Qt with asyncio inside its loop, live until the window is closed; the exit code.
+
+    `file` is an archive that the person wants to bring in.
+    """
     # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
     from PySide6.QtCore import QLocale, Qt
     from PySide6.QtWidgets import QApplication
@@ -243,6 +262,8 @@ def open_window(
         if self_test is not None:
             return int(loop.run_until_complete(self_test_in(self_test, paths, look)))
         app = App(paths, look, sandbox=sandbox, gateway=gateway, webhook_key=webhook_key, redactor=redactor)
+        if file is not None:
+            app.offer(file)
         return int(loop.run_until_complete(live(app, paths)))
 
 
@@ -253,6 +274,7 @@ async def live(app: App, paths: Paths) -> int:
     app.window.show()
     doorbell = Doorbell(paths.data, app.window)
     doorbell.rung.connect(app.window.come_to_front)
+    doorbell.file_brought.connect(app.offer)
     with quit_on_signals(app.window.close):
         closed = asyncio.ensure_future(app.closed.wait())
         starting = asyncio.ensure_future(app.start())

@@ -260,6 +260,10 @@ class App:
         accounts = (KIE_ACCOUNT, SANDBOX) if self._gateway is None else (self._gateway.account,)
         return [task for account in accounts for task in await self._ledger_lane.do(ledger.in_state, account, states)]
 
+    def offer(self, file: Path) -> None:
+        """The person opened the app with this archive: ask whether to bring it in, once the history is open."""
+        self._archive_desk.offer(file)
+
     @property
     def is_open(self) -> bool:
         """Whether the history is open, without which nothing can be sent."""

@@ -64,6 +64,8 @@ class ArchiveDesk(QObject):
         self._importing: Importing | None = None
         self._export_dialog: ExportDialog | None = None
         self._import_dialog: ImportDialog | None = None
+        self._offered: Path | None = None
+        """What the person opened the app with, until the history is open."""
         self._folder = ""
         """Where the person exported to, or imported from, the last time."""
         window.top_bar.export_wanted.connect(lambda: do(self._ask_export()))
@@ -75,6 +77,14 @@ class ArchiveDesk(QObject):
         """The history is open. `files_follow` brings files to where marks want them, as into the trash."""
         self._opened = ledger, lane, runner
         self._files_follow = files_follow
+        if self._offered is not None:
+            self.offer(self._offered)
+
+    def offer(self, file: Path) -> None:
+        """Ask whether to bring in `file`, which the person opened the app with; at once, or when the history is open."""
+        self._offered = file if self._opened is None else None
+        if self._opened is not None:
+            self._do(self._ask_import(file))
 
     async def close(self) -> None:
         """Write and bring in no more."""
@@ -173,9 +183,11 @@ class ArchiveDesk(QObject):
 
     # -- import ----------------------------------------------------------------------------------------------------
 
-    async def _ask_import(self) -> None:
+    async def _ask_import(self, file: Path | None = None) -> None:
         ledger, lane, _ = self._open_history()
         if self._import_dialog is not None:
+            if file is not None:
+                self._import_dialog.offer(file)
             self._import_dialog.raise_()
             return
         from kiegui.tasks.archive.importing import Importing
@@ -190,6 +202,8 @@ class ArchiveDesk(QObject):
         dialog.import_wanted.connect(lambda file: self._do(self._import(dialog, importing, file)))
         dialog.stop_wanted.connect(importing.stop)
         dialog.finished.connect(self._on_import_closed)
+        if file is not None:
+            dialog.offer(file)
         dialog.show()
 
     def _on_import_closed(self) -> None:

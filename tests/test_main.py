@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kiegui import __version__
-from kiegui.__main__ import main, parse_arguments, take_gateway
+from kiegui.__main__ import leave_to_the_other, main, parse_arguments, take_gateway
 from kiegui.accounts import KIE_ACCOUNT
 from kiegui.api.origin import KIE
 from kiegui.errors import SettingsError
@@ -147,3 +147,28 @@ def test_a_script_is_never_held_up_by_a_box(tmp_path: Path) -> None:
         )
         assert ended.returncode in (1, 2)
         assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_said_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--data-dir", str(tmp_path / "data"), str(tmp_path / "x.kiegui")]) == 2
+    assert capsys.readouterr().err == f"There is no file {tmp_path / 'x.kiegui'}. Nothing was opened.\n"
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("is_heard", "words"), [(True, ""), (False, "x.kiegui was not opened: choose “Import history…”")]
+)
+def test_a_second_start_hands_its_file_over_or_says_that_it_could_not(
+    is_heard: bool, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought: list[Path] = []
+
+    def ring(_data: Path, file: Path) -> bool:
+        brought.append(file)
+        return is_heard
+
+    monkeypatch.setattr("kiegui.ui.doorbell.ring", ring)
+    monkeypatch.setattr("PySide6.QtCore.QCoreApplication", lambda _arguments: None)
+    code = leave_to_the_other(paths_in(tmp_path), tmp_path / "x.kiegui", quietly=True)
+    assert (code, brought) == (0 if is_heard else 1, [tmp_path / "x.kiegui"])
+    assert words in capsys.readouterr().err

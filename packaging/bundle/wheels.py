@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -60,4 +61,13 @@ def unpack_wheels(target: Target, folder: Path) -> Path:
     command += ["--python-platform", target.platform, "--python-version", target.python]
     command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--link-mode", "copy"]
     subprocess.run([*command, "--requirement", str(PACKAGING / "requirements.lock")], check=True)
+    drop_commands(folder)
     return folder
+
+
+def drop_commands(site: Path) -> None:
+    """Take away the wheels' own commands, and what their lists of files say of them: both tell in which folder we are."""
+    shutil.rmtree(site / "bin", ignore_errors=True)
+    for record in site.glob("*.dist-info/RECORD"):
+        lines = record.read_bytes().splitlines(keepends=True)
+        record.write_bytes(b"".join(line for line in lines if not line.startswith(b"bin/")))

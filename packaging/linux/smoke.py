@@ -12,7 +12,7 @@ from bundle.checkout import ROOT, fresh, this_release
 from bundle.steps import Steps, Wrong
 
 from linux.empty_root import PERSON, EmptyRoot, empty_root
-from linux.start_time import compare_starts
+from linux.start_time import compare_starts, open_file
 from linux.virtual_screen import virtual_screen
 
 _DATA = f"/home/{PERSON}/history"
@@ -38,12 +38,15 @@ def smoke_test(steps: Steps, suite: str, previous: Path | None) -> None:
         steps.do("self-test, this version", lambda: visit.self_test("after"))
         steps.do("history after the self-test", lambda: visit.verify(results=4))
         steps.do("start, first window", lambda: compare_starts(root, display))
+        steps.do("open a file", lambda: open_file(root, display))
         steps.do("remove", visit.remove)
         steps.do("leftovers", visit.find_leftovers)
 
 
 _WITNESS = re.compile(r"tmp/kiegui-[0-9a-f]{32}")
 """Where the app keeps, until the computer is started again, which data folder was in use last (`tasks/store/send_count`)."""
+_DRIVERS = re.compile(rf"home/{PERSON}/\.cache(/mesa_shader_cache(_db)?(/.*)?)?")
+"""Where Mesa, the driver of the graphics card, keeps what it compiled for any program."""
 
 
 def _check(deb: Path, folder: Path) -> str:
@@ -164,13 +167,14 @@ class Visit:
         )
         if ours:
             raise Wrong(f"left: {', '.join(ours)}")
-        at_home = {path for path in left if path.startswith(f"home/{PERSON}/")}
+        at_home = {path for path in left if path.startswith(f"home/{PERSON}/") and not _DRIVERS.fullmatch(path)}
         stray = sorted(
             at_home - {path for path in at_home if path.split("/")[2] in ("history", "before", "after", "start")}
         )
         if stray:
             raise Wrong(f"left at home: {', '.join(stray)}")
-        return f"none but the data ({len(at_home)} files and folders; {len(left - at_home)} of Debian’s own packages)"
+        others = len(left - at_home)
+        return f"none but the data ({len(at_home)} files and folders; {others} of Debian’s own packages and drivers)"
 
 
 def _megabytes(root: EmptyRoot) -> float:

@@ -1,4 +1,4 @@
-"""From the command to the first window: the installed app beside the same app started from the checkout."""
+"""From the command to the window: how long it takes, beside the same app started from the checkout; and with a file to open."""
 
 from __future__ import annotations
 
@@ -35,10 +35,19 @@ def compare_starts(root: EmptyRoot, display: str) -> str:
     return f"{', '.join(said)} (median of {_RUNS})"
 
 
-def _start(command: list[str], display: str) -> float:
-    """Seconds until the window is there; then it is closed politely, and must end well."""
+def open_file(root: EmptyRoot, display: str) -> str:
+    """The app asks whether to import the file that it is started with."""
+    (root.home / "start" / "My history.kiegui").touch()
+    folder = f"/home/{PERSON}/start"
+    command = ["kiegui", "--sandbox", "--data-dir", folder, f"{folder}/My history.kiegui"]
+    _start(root.command(*command, user=PERSON, display=display), display, "Import history")
+    return "it asks whether to import it"
+
+
+def _start(command: list[str], display: str, title: str = "KieGUI") -> float:
+    """Seconds until a window with this title is there; then the app is closed politely, and must end well."""
     environment = os.environ | {"DISPLAY": display, "LC_ALL": "C.UTF-8"}
-    look = ["xdotool", "search", "--onlyvisible", "--name", "KieGUI"]
+    look = ["xdotool", "search", "--onlyvisible", "--name", title]
     begun = time.monotonic()
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as app:
         try:

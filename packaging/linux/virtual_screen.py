@@ -12,7 +12,8 @@ from contextlib import contextmanager
 def virtual_screen() -> Iterator[str]:
     """Its DISPLAY."""
     reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
+    # Without -noreset it starts anew when the last window is gone, and who comes in that moment finds no screen.
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL) as server:
         os.close(writing)
         try:

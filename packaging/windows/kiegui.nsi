@@ -188,15 +188,12 @@ Function Register
     WriteRegDWORD HKCU "${UNINSTALL_KEY}" "EstimatedSize" $0
     WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoModify" 1
     WriteRegDWORD HKCU "${UNINSTALL_KEY}" "NoRepair" 1
-    ; Our file types have a name and an icon. There is no command to open them, because KieGUI takes no file when it starts.
+    ; A double click on our file opens KieGUI, which asks whether to bring it in.
     WriteRegStr HKCU "${CLASSES}\.kiegui" "" "KieGUI.History"
     WriteRegStr HKCU "${CLASSES}\.kiegui" "Content Type" "application/vnd.kiegui.history+zip"
     WriteRegStr HKCU "${CLASSES}\KieGUI.History" "" "KieGUI history"
     WriteRegStr HKCU "${CLASSES}\KieGUI.History\DefaultIcon" "" "$INSTDIR\KieGUI.exe,0"
-    WriteRegStr HKCU "${CLASSES}\.kiegui-preset" "" "KieGUI.Preset"
-    WriteRegStr HKCU "${CLASSES}\.kiegui-preset" "Content Type" "application/vnd.kiegui.preset+json"
-    WriteRegStr HKCU "${CLASSES}\KieGUI.Preset" "" "KieGUI preset"
-    WriteRegStr HKCU "${CLASSES}\KieGUI.Preset\DefaultIcon" "" "$INSTDIR\KieGUI.exe,0"
+    WriteRegStr HKCU "${CLASSES}\KieGUI.History\shell\open\command" "" '"$INSTDIR\KieGUI.exe" "%1"'
     ${RefreshShellIcons}
 FunctionEnd
 
@@ -223,8 +220,6 @@ keep:
     Delete "$SMPROGRAMS\KieGUI.lnk"
     DeleteRegKey HKCU "${CLASSES}\.kiegui"
     DeleteRegKey HKCU "${CLASSES}\KieGUI.History"
-    DeleteRegKey HKCU "${CLASSES}\.kiegui-preset"
-    DeleteRegKey HKCU "${CLASSES}\KieGUI.Preset"
     DeleteRegKey HKCU "${UNINSTALL_KEY}"
     ${un.RefreshShellIcons}
     Delete "$INSTDIR\uninstall.exe"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import ZipFile
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from kiegui.accounts import Gateway
 from kiegui.tasks.task import TaskState
@@ -15,6 +15,7 @@ from tests.fake_kie import FakeKie
 from tests.fake_kie.endpoints import Endpoint
 from tests.fake_kie.faults import Fault
 from tests.fake_kie.server import no_whim
+from tests.ui.made_tasks import part_of
 
 
 async def exported(seat: Seat, target: Path, shape: Shape = Shape.WITH_FILES, extent: Extent = Extent.ALL) -> str:
@@ -114,5 +115,29 @@ def test_foreign_file_changes_nothing(run: Run, gateway: Gateway, tmp_path: Path
     async def story() -> None:
         async with Seat(tmp_path / "here", gateway=gateway) as seat:
             assert "is no KieGUI archive" in await imported(seat, tmp_path / "x.zip")
+
+    run(story())
+
+
+def test_file_that_the_app_was_opened_with_is_offered_and_not_imported(
+    run: Run, gateway: Gateway, tmp_path: Path
+) -> None:
+    (tmp_path / "x.kiegui").write_text("no archive")
+
+    async def story() -> None:
+        seat = Seat(tmp_path / "here", gateway=gateway)
+        desk = seat.app._archive_desk
+        seat.app.offer(tmp_path / "x.kiegui")
+        async with seat:
+            await seat.until(lambda: desk._import_dialog is not None)
+            dialog = desk._import_dialog
+            assert dialog is not None
+            assert dialog.status() == ""
+            seat.app.offer(tmp_path / "y.kiegui")  # by a second start
+            await seat.until(lambda: not seat.app._doing)
+            assert desk._import_dialog is dialog
+            part_of(dialog, QPushButton, "Import it").click()
+            await seat.until(lambda: dialog.status().startswith("“y.kiegui” can’t be read"))
+            dialog.close()
 
     run(story())

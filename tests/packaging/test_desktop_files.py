@@ -16,7 +16,8 @@ from kiegui.__main__ import parse_arguments
 
 FILES = PACKAGING / "linux" / "files"
 MACOS = PACKAGING / "macos"
-TYPES = {"application/vnd.kiegui.history+zip": "*.kiegui", "application/vnd.kiegui.preset+json": "*.kiegui-preset"}
+WINDOWS = (PACKAGING / "windows" / "kiegui.nsi").read_text(encoding="utf-8")
+TYPES = {"application/vnd.kiegui.history+zip": "*.kiegui"}
 
 
 @pytest.fixture
@@ -68,13 +69,23 @@ def test_manual_describes_every_option(capsys: pytest.CaptureFixture[str]) -> No
     assert set(re.findall(r"--[a-z-]+", page)) == options
 
 
-def test_file_types_have_the_same_names_on_linux_and_macos() -> None:
+def test_file_types_have_the_same_names_everywhere() -> None:
     kinds = ElementTree.parse(FILES / f"{APP_ID}.mime.xml").getroot()
     globs = {kind.attrib["type"]: kind[-1].attrib["pattern"] for kind in kinds}
     info = plistlib.loads((MACOS / "Info.plist").read_bytes())
     tags = [kind["UTTypeTagSpecification"] for kind in info["UTExportedTypeDeclarations"]]
     assert globs == TYPES
+    types = re.findall(r'"\$\{CLASSES\}\\(\.[^"]+)" "Content Type" "([^"]+)"', WINDOWS)
+    assert {kind: f"*{suffix}" for suffix, kind in types} == TYPES
     assert {tag["public.mime-type"][0]: f"*.{tag['public.filename-extension'][0]}" for tag in tags} == TYPES
+
+
+def test_files_are_opened_by_the_command() -> None:
+    entry = dict(re.findall(r"^(\w+)=(.*)$", (FILES / f"{APP_ID}.desktop").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(entry["MimeType"].strip(";").split(";")) == set(TYPES)
+    assert entry["Exec"] == "kiegui %f"
+    assert """shell\\open\\command" "" '"$INSTDIR\\KieGUI.exe" "%1"'""" in WINDOWS
+    assert parse_arguments(["My history.kiegui"]).file == Path("My history.kiegui")
 
 
 def test_entitlements_can_be_read() -> None:

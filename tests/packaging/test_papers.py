@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,30 @@ def test_list_of_parts_is_what_cyclonedx_wants(site: Path) -> None:
     assert told["metadata"]["timestamp"] == "1970-01-02T00:00:00Z"
     assert told["metadata"]["component"]["version"] == "1.2"
     assert told["dependencies"][0]["dependsOn"] == [part["purl"] for part in told["components"]]
+
+
+def test_list_of_parts_has_the_fields_and_forms_of_its_schema(site: Path) -> None:
+    told = json.loads(written_sbom(RELEASE, "linux", [*wheel_parts(site), Part("x", "1", "", "pkg:generic/x@1")]))
+    assert set(told) == {
+        "bomFormat",
+        "specVersion",
+        "serialNumber",
+        "version",
+        "metadata",
+        "components",
+        "dependencies",
+    }
+    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", told["serialNumber"])
+    all_parts = [told["metadata"]["component"], *told["components"]]
+    assert [part["type"] for part in all_parts] == ["application", *["library"] * len(told["components"])]
+    assert len({part["bom-ref"] for part in all_parts}) == len(all_parts)
+    for part in all_parts:
+        assert part["name"]
+        assert part["purl"].startswith("pkg:")
+        (named,) = part["licenses"]
+        ((key, value),) = named["license"].items()
+        assert key in ("id", "name")
+        assert value
 
 
 def test_texts_of_all_parts_are_collected(site: Path, tmp_path: Path) -> None:

@@ -36,30 +36,30 @@ class ImportDialog(QDialog):
         self.setWindowTitle(self.tr("Import history"))
         self.setMinimumWidth(_NARROWEST)
         self._folder = folder
-        words = plain_label(
-            self.tr(
-                "An archive comes in with its entries, tags, stars and files. What you have stays as it is, and what is known"
-                " already is not doubled. Nothing is sent: what was waiting in the archive comes in as written off."
-            ),
-            wrap=True,
-        )
+        self._offered: Path | None = None
+        self._words = plain_label(wrap=True)
         self._copy = LinkButton()
         self._copy.setText(self.tr("Import one of the copies that KieGUI makes of its history…"))
-        self._foot = ProgressFoot(QPushButton(self.tr("Choose an archive…")))
+        self._start = QPushButton()
+        self._foot = ProgressFoot(self._start)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(GAP)
-        column.addWidget(words)
+        column.addWidget(self._words)
         column.addWidget(self._copy)
         column.addStretch()
         column.addSpacing(GAP)
         column.addWidget(self._foot)
         self._copy.clicked.connect(lambda: self._choose(str(copies), self.tr("Copies of a history (*.sqlite)")))
-        self._foot.start_wanted.connect(
-            lambda: self._choose(self._folder, self.tr("KieGUI archives (*.kiegui);;All files (*)"))
-        )
+        self._foot.start_wanted.connect(self._on_start_wanted)
         self._foot.end_wanted.connect(self.reject)
+        self._show_offer()
         self.resize(_SIZE)
+
+    def offer(self, file: Path) -> None:
+        """The person opened the app with this file: the first button brings it in, and is then again for choosing one."""
+        self._offered = file
+        self._show_offer()
 
     def status(self) -> str:
         """What the dialog says at the moment."""
@@ -97,6 +97,27 @@ class ImportDialog(QDialog):
     def _end(self, words: str) -> None:
         self._foot.show_end(words)
         self._copy.setEnabled(True)
+
+    def _show_offer(self) -> None:
+        if self._offered is None:
+            what_comes = self.tr("An archive comes in with its entries, tags, stars and files.")
+            self._start.setText(self.tr("Choose an archive…"))
+        else:
+            what_comes = self.tr("“{0}” comes in with its entries, tags, stars and files.").format(self._offered.name)
+            self._start.setText(self.tr("Import it"))
+        promise = self.tr(
+            "What you have stays as it is, and what is known already is not doubled. Nothing is sent: what was waiting in"
+            " the archive comes in as written off."
+        )
+        self._words.setText(f"{what_comes} {promise}")
+
+    def _on_start_wanted(self) -> None:
+        if self._offered is None:
+            self._choose(self._folder, self.tr("KieGUI archives (*.kiegui);;All files (*)"))
+            return
+        file, self._offered = self._offered, None
+        self._show_offer()
+        self._on_chosen(str(file))
 
     def _choose(self, folder: str, kinds: str) -> None:
         dialog = QFileDialog(self, self.tr("Import history"), folder, kinds)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.archive.importing import Imported, Step
@@ -30,6 +30,17 @@ def test_chosen_archive_is_wanted(dialog: ImportDialog, qtbot: QtBot, tmp_path: 
         files.fileSelected.emit(str(tmp_path / "x.kiegui"))
     assert heard.args == [tmp_path / "x.kiegui"]
     files.close()
+
+
+def test_offered_archive_comes_in_by_one_click_and_only_once(
+    dialog: ImportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog.offer(tmp_path / "Spring & co.kiegui")
+    assert any(label.text().startswith("“Spring & co.kiegui” comes in") for label in dialog.findChildren(QLabel))
+    with qtbot.waitSignal(dialog.import_wanted) as heard:
+        part_of(dialog, QPushButton, "Import it").click()
+    assert heard.args == [tmp_path / "Spring & co.kiegui"]
+    assert part_of(dialog, QPushButton, "Choose an archive…").isVisible()
 
 
 def test_copies_are_looked_for_where_they_are(dialog: ImportDialog, tmp_path: Path) -> None:
