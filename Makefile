@@ -51,7 +51,7 @@ screenshots: ## Take pictures of every view, in light and dark, in out/screensho
 	@$(PREPARE) tests
 	@$(IN_VENV)python packaging/make_screenshots.py out/screenshots $(ARGS)
 
-reliability: ## Break everything that can break, for half an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
+reliability: ## Break everything that can break, for a quarter of an hour, and write tests/RELIABILITY.md (short: ARGS="--scale 1")
 	@$(PREPARE) tests
 	@QT_QPA_PLATFORM=offscreen LC_ALL=C.UTF-8 $(IN_VENV)python -m tests.reliability $(ARGS)
 

@@ -12,7 +12,7 @@ SCALE = float(os.environ.get("KIEGUI_RELIABILITY", "1"))
 """1 is the short form that every change has to pass, `LONG` the long one: `make reliability`."""
 
 LONG = 3.0
-"""With the whole machine for itself it takes half an hour."""
+"""With the whole machine for itself it takes a quarter of an hour."""
 
 SEED = int(os.environ.get("KIEGUI_SEED") or secrets.randbelow(2**31))
 """Of everything random here. It is printed with each figure, and the same seed does the same again."""
