@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,15 @@ gc.disable()  # as in the app: widgets must not be destroyed on another thread t
 def pytest_runtest_teardown() -> None:
     """Collect between tests, on the main thread, what is due."""
     collect_garbage()
+
+
+def pytest_sessionfinish() -> None:
+    """Empty the clipboard: what Python put there, the offscreen one would destroy after Python's end, and crash."""
+    if "PySide6.QtGui" in sys.modules:
+        from PySide6.QtGui import QGuiApplication
+
+        if QGuiApplication.instance() is not None:
+            QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
