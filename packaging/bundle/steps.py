@@ -6,10 +6,19 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class Wrong(Exception):
     """Something is not as it should be; says what."""
+
+
+def size_within(file: Path, most: int) -> str:
+    """How large a package is, in MB, and may be at the most."""
+    size = file.stat().st_size / 1e6
+    if size > most:
+        raise Wrong(f"{size:.1f} MB, more than {most}")
+    return f"{size:.1f} MB (at most {most})"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from bundle.checkout import ROOT, fresh, this_release
-from bundle.steps import Steps, Wrong
+from bundle.steps import Steps, Wrong, size_within
 
 from linux.empty_root import PERSON, EmptyRoot, empty_root
 from linux.start_time import compare_starts, open_file
@@ -24,6 +24,7 @@ def smoke_test(steps: Steps, suite: str, previous: Path | None) -> None:
     deb = release.dist / f"kiegui_{release.version}_amd64.deb"
     if not deb.is_file():
         raise SystemExit(f"There is no {deb}: make it first (make package).")
+    steps.do("size", lambda: size_within(deb, 60))
     steps.do("checkers", lambda: _check(deb, release.work / "checked"))
     with empty_root(suite) as root, virtual_screen() as display:
         visit = Visit(root, display)

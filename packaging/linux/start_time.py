@@ -12,6 +12,7 @@ from bundle.checkout import ROOT
 from bundle.steps import Wrong
 
 from linux.empty_root import PERSON, EmptyRoot
+from linux.virtual_screen import has_window
 
 _RUNS = 5
 _LIMIT = 60.0  # seconds
@@ -47,11 +48,10 @@ def open_file(root: EmptyRoot, display: str) -> str:
 def _start(command: list[str], display: str, title: str = "KieGUI") -> float:
     """Seconds until a window with this title is there; then the app is closed politely, and must end well."""
     environment = os.environ | {"DISPLAY": display, "LC_ALL": "C.UTF-8"}
-    look = ["xdotool", "search", "--onlyvisible", "--name", title]
     begun = time.monotonic()
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL) as app:
         try:
-            while not subprocess.run(look, env=environment, capture_output=True, check=False).stdout:
+            while not has_window(display, title):
                 if app.poll() is not None or time.monotonic() - begun > _LIMIT:
                     raise Wrong(f"no window came (exit code {app.poll()})")
                 time.sleep(0.02)

@@ -21,3 +21,9 @@ def virtual_screen() -> Iterator[str]:
                 yield f":{number.readline().strip()}"
         finally:
             server.terminate()
+
+
+def has_window(display: str, title: str) -> bool:
+    """Whether a window with `title` in its title can be seen there."""
+    look = ["xdotool", "search", "--onlyvisible", "--name", title]
+    return bool(subprocess.run(look, env=os.environ | {"DISPLAY": display}, capture_output=True, check=False).stdout)

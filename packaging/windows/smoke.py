@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 from bundle.checkout import ROOT, Release, fresh, this_release
-from bundle.steps import Steps, Wrong
-from linux.virtual_screen import virtual_screen
+from bundle.steps import Steps, Wrong, size_within
+from linux.virtual_screen import has_window, virtual_screen
 
 from windows.libraries import missing_in
 from windows.wine import Wine, empty_windows
@@ -19,6 +19,7 @@ _FOLDER = "Programme für 影片\\KieGUI"
 _INTO = f"/D=C:\\{_FOLDER}".split(" ")
 """In words, because the switch must be last and without quotes, and a word with a blank gets some."""
 _DATA = "C:\\Verlauf ü 史"
+_LIMIT = 120.0  # seconds for a window to come
 
 
 def smoke_test(steps: Steps, previous: Path | None) -> None:
@@ -27,6 +28,7 @@ def smoke_test(steps: Steps, previous: Path | None) -> None:
     setup = release.dist / f"kiegui-{release.version}-windows-x86_64-setup.exe"
     if not setup.is_file() or shutil.which("wine") is None:
         raise SystemExit(f"There is no {setup}, or no wine: see make package-windows.")
+    steps.do("size", lambda: size_within(setup, 45))
     with virtual_screen() as display, empty_windows(release.work / "windows" / "wine", display) as wine:
         visit = Visit(wine, release)
         steps.do("install the version before", lambda: visit.install(previous or setup))
@@ -37,6 +39,7 @@ def smoke_test(steps: Steps, previous: Path | None) -> None:
         steps.do("history after the upgrade", lambda: visit.verify(results=2))
         steps.do("self-test, this version", lambda: visit.self_test("after"))
         steps.do("history after the self-test", lambda: visit.verify(results=4))
+        steps.do("open a file", lambda: visit.open_file(display))
         steps.do("install into a folder of others", lambda: visit.refuse(setup))
         steps.do("uninstall", visit.remove)
         steps.do("leftovers", visit.find_leftovers)
@@ -123,6 +126,22 @@ class Visit:
             raise Wrong(f"instead of {results} results: {said[-3:]}")
         return said[-1]
 
+    def open_file(self, display: str) -> str:
+        """A double click on an archive opens the app in a real window, and it asks whether to import it."""
+        (self._wine.disk / "My history.kiegui").touch()
+        self._wine.choose_screen("windows")
+        try:
+            self._wine.run("start", "C:\\My history.kiegui")
+            begun = time.monotonic()
+            while not has_window(display, "Import history"):
+                if time.monotonic() - begun > _LIMIT:
+                    raise Wrong("it does not ask")
+                time.sleep(0.2)
+        finally:
+            self._wine.choose_screen("offscreen")
+            self._wine.outcome("taskkill", "/F", "/IM", "KieGUI.exe")  # under Wine no window of Qt's closes the app
+        return f"it asks whether to import it, after {time.monotonic() - begun:.0f} s"
+
     def refuse(self, setup: Path) -> str:
         """Nothing may be written to, or removed from, a folder that somebody else has."""
         theirs = self._wine.disk / "theirs" / "app"
@@ -149,7 +168,7 @@ class Visit:
 
     def find_leftovers(self) -> str:
         """Nothing but data may stay."""
-        ours = {"before", "after", "theirs", _DATA.partition("\\")[2], "Programme für 影片"}
+        ours = {"before", "after", "theirs", "My history.kiegui", _DATA.partition("\\")[2], "Programme für 影片"}
         left = {path for path in _files(self._wine.disk) - self._before if path.split("/")[0] not in ours}
         left = {
             path

@@ -76,9 +76,9 @@ class Wine:
         lines = (line.strip().split("    ", 2) for line in said.splitlines() if "    REG_" in line)
         return {("" if line[0] == "(Default)" else line[0]): line[2] if len(line) > 2 else "" for line in lines}
 
-    def settle(self) -> None:
-        """Wait until all programs have ended, the uninstaller's copy of itself among them."""
-        subprocess.run(["wineserver", "--wait"], env=self._environment, check=True, timeout=_LIMIT)
+    def choose_screen(self, platform: str) -> None:
+        """What Qt shows windows on, "windows" or "offscreen", in programs that are started from now on."""
+        self.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", platform, "/f")
 
     def stop(self) -> None:
         """End everything in there."""
@@ -92,7 +92,7 @@ def empty_windows(folder: Path, display: str) -> Iterator[Wine]:
     try:
         wine.run("wineboot", "--init")
         wine.run("winecfg", "-v", "win10")
-        wine.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", "offscreen", "/f")
+        wine.choose_screen("offscreen")
         stub = wine.disk / "windows" / "system32" / "icuuc.dll"
         gcc = ["x86_64-w64-mingw32-gcc", "-shared", "-nostartfiles", "-Wl,-e,0", "-o", str(stub)]
         subprocess.run([*gcc, str(PACKAGING / "windows" / "icu_stub.c")], check=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tarfile
 from pathlib import Path
@@ -36,7 +37,10 @@ def test_two_archives_of_the_same_tree_have_the_same_bytes(release: Release, tre
     assert make_archive(release, tree).read_bytes() == first
 
 
-@pytest.mark.skipif(shutil.which("mksquashfs") is None, reason="made with mksquashfs")
+needs_squashfs = pytest.mark.skipif(shutil.which("mksquashfs") is None, reason="made with mksquashfs")
+
+
+@needs_squashfs
 def test_appimage_is_the_runtime_with_a_file_system_behind_it(release: Release, tree: Tree, tmp_path: Path) -> None:
     runtime = tmp_path / "runtime"
     runtime.write_bytes(b"runtime")
@@ -44,3 +48,15 @@ def test_appimage_is_the_runtime_with_a_file_system_behind_it(release: Release, 
     content = first.read_bytes()
     assert content.startswith(b"runtimehsqs")
     assert make_appimage(release, tree, runtime).read_bytes() == content
+
+
+@needs_squashfs
+def test_appimage_starts_the_command_in_it(release: Release, tree: Tree, tmp_path: Path) -> None:
+    """With a stand-in for the runtime that unpacks what is behind it, as the real one does where it can't mount."""
+    runtime = tmp_path / "runtime"
+    unpack = f'unsquashfs -quiet -no-progress -offset 00000 -dest "{tmp_path}/there" "$0" && exec "{tmp_path}/there/AppRun"\n'
+    script = f"#!/bin/sh\n{unpack}"
+    runtime.write_text(script.replace("00000", f"{len(script):05}"), encoding="utf-8")
+    appimage = make_appimage(release, tree, runtime)
+    assert subprocess.run([appimage], capture_output=True, text=True, check=True).stdout.endswith("hello\n")
+    assert (tmp_path / "there" / ".DirIcon").read_bytes() == b"png"

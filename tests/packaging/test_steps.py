@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 
 import pytest
-from bundle.steps import Steps, Wrong
+from bundle.steps import Steps, Wrong, size_within
 
 
 @pytest.fixture
@@ -40,3 +41,11 @@ def test_what_goes_wrong_is_told_and_the_rest_left_out(steps: Steps, action: obj
     assert steps.failed
     assert told in steps.table()
     assert steps.table().endswith("0 passed, 1 failed")
+
+
+def test_package_above_its_limit_is_wrong(tmp_path: Path) -> None:
+    package = tmp_path / "kiegui.deb"
+    package.write_bytes(bytes(1_500_000))
+    assert size_within(package, 2) == "1.5 MB (at most 2)"
+    with pytest.raises(Wrong, match=r"1\.5 MB, more than 1"):
+        size_within(package, 1)
