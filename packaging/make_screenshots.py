@@ -29,6 +29,7 @@ from kiegui.paths import Paths, paths_in
 from kiegui.settings import Settings, save_settings
 from kiegui.tasks.finding import EVERYTHING, Filter
 from kiegui.ui.form.model_picker import ModelCombo
+from kiegui.ui.form.segments import Segment
 from kiegui.ui.history.arrangement import ViewLook
 from kiegui.ui.history.wishes import Wish
 from kiegui.ui.look import Look
@@ -146,9 +147,9 @@ async def take_paste(camera: Photographer) -> None:
 async def take_settings(camera: Photographer) -> None:
     """How files are named, and the rest."""
     for appearance in reversed(BOTH):
-        camera.window.top_bar.appearance_chosen.emit(appearance)
         camera.window.top_bar.settings_wanted.emit()
         dialog = await visible(camera.window, QDialog)
+        next(one for one in dialog.findChildren(Segment) if one.option.value == appearance).click()
         for label in dialog.findChildren(QLabel):
             if label.text() == str(camera.window.folder):  # which is another one each time
                 label.setText("/home/me/Documents/KieGUI")

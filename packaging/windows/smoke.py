@@ -129,10 +129,12 @@ class Visit:
     def open_file(self, display: str) -> str:
         """A double click on an archive opens the app in a real window, and it asks whether to import it."""
         (self._wine.disk / "My history.kiegui").touch()
+        self._wine.share_file_type(".kiegui", "KieGUI.History")
         self._wine.choose_screen("windows")
         try:
-            self._wine.run("start", "C:\\My history.kiegui")
             begun = time.monotonic()
+            with self._wine.start("start", "C:\\My history.kiegui"):  # whose child would keep a pipe open
+                pass
             while not has_window(display, "Import history"):
                 if time.monotonic() - begun > _LIMIT:
                     raise Wrong("it does not ask")

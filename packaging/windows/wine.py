@@ -1,7 +1,8 @@
 """An empty Windows under Wine, in a folder: near enough to try an installer, and nothing of it is shipped.
 
 What it differs in, and is made up for: it has no icuuc.dll, it says Windows 7 unless told otherwise, it keeps `QT_…` from
-programs, programs without a console need pipes for standard streams, and one that crashes waits for its debugger.
+programs, it knows no file types of one person, programs without a console need pipes for standard streams, and one that
+crashes waits for its debugger.
 """
 
 from __future__ import annotations
@@ -79,6 +80,12 @@ class Wine:
     def choose_screen(self, platform: str) -> None:
         """What Qt shows windows on, "windows" or "offscreen", in programs that are started from now on."""
         self.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", platform, "/f")
+
+    def share_file_type(self, *keys: str) -> None:
+        """Let everybody have the keys below Software\\Classes that one person has: Wine looks nowhere else for file types."""
+        for key in keys:
+            classes = f"Software\\Classes\\{key}"
+            self.run("reg", "copy", f"HKCU\\{classes}", f"HKLM\\{classes}", "/s", "/f")
 
     def stop(self) -> None:
         """End everything in there."""
