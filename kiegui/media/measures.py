@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kiegui.media.containers import boxes
 from kiegui.media.kinds import FileFormat
 from kiegui.media.sound_lengths import aac_seconds, flac_seconds, mp3_seconds, ogg_seconds, wav_seconds
 from kiegui.media.walk import NotWhole, Unsure, Walk
@@ -51,37 +52,23 @@ _SOUNDS: dict[FileFormat, Callable[[Walk], float]] = {
 def _boxes_measured(walk: Walk) -> Measures:
     """The header of the film, and of its largest track (ISO 14496-12, 8.2.2 and 8.3.2)."""
     seconds, sizes = 0.0, [(0, 0)]
-    for kind, end in _boxes(walk, walk.size):
-        if kind != b"moov":
+    for box in boxes(walk, walk.size):
+        if box.kind != b"moov":
             continue
         scale = 0
-        for part, part_end in _boxes(walk, end):
-            match part:
+        for part in boxes(walk, box.end):
+            match part.kind:
                 case b"mvhd":
                     scale, length = _time(walk)
                     seconds = length / scale if scale else 0
                 case b"mvex":
-                    told = [_whole_fragments(walk) for inner, _ in _boxes(walk, part_end) if inner == b"mehd"]
+                    told = [_whole_fragments(walk) for inner in boxes(walk, part.end) if inner.kind == b"mehd"]
                     seconds = told[0] / scale if told and scale else seconds
                 case b"trak":
-                    sizes += [_shown_size(walk) for inner, _ in _boxes(walk, part_end) if inner == b"tkhd"]
+                    sizes += [_shown_size(walk) for inner in boxes(walk, part.end) if inner.kind == b"tkhd"]
         break
     width, height = max(sizes, key=lambda size: size[0] * size[1])
     return Measures(width, height, seconds)
-
-
-def _boxes(walk: Walk, end: int) -> Iterator[tuple[bytes, int]]:
-    """Kind and end of each box up to `end`, while the walk stands at the start of what is in it."""
-    while end - walk.at >= 8:
-        start = walk.at
-        size, kind = walk.number(4), walk.take(4)
-        if size == 1:
-            size = walk.number(8)
-        box_end = start + size if size else end
-        if not walk.at <= box_end <= end:
-            return
-        yield kind, box_end
-        walk.go(box_end)
 
 
 def _time(walk: Walk) -> tuple[int, int]:

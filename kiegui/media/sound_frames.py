@@ -11,7 +11,7 @@ from kiegui.media.walk import NotWhole, Unsure, Walk
 
 _MPEG1_KBITS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG2_KBITS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
-_RATES = (44100, 48000, 32000)
+_MPEG1_RATES = (44100, 48000, 32000)
 _FLAC_SYNC = re.compile(rb"\xff[\xf8\xf9]")
 _FLAC_TAIL = 256 * 1024
 _FEW = 20  # a file that is made for it would have us try for ever
@@ -29,7 +29,7 @@ def check_mp3(walk: Walk) -> None:
             walk.skip(tag_length(walk, head))
         elif length := mpeg_length(head):
             if not frames:
-                promised = walk.at + _promised(head)
+                promised = walk.at + counts_in(head)[1]
             walk.skip(length)
             frames += 1
         else:
@@ -45,10 +45,15 @@ def tag_length(walk: Walk, head: bytes) -> int:
     """Of an ID3v2 tag (id3.org, 3.1): its size is in sevens of bits, its own head and foot are not counted."""
     if walk.left < 10:
         raise NotWhole
-    size = 0
-    for byte in head[6:10]:
-        size = size << 7 | byte & 0x7F
-    return 10 + size + (10 if head[5] & 0x10 else 0)
+    return 10 + sevens(head[6:10]) + (10 if head[5] & 0x10 else 0)
+
+
+def sevens(raw: bytes) -> int:
+    """A number of seven bits a byte, as in ID3v2."""
+    number = 0
+    for byte in raw:
+        number = number << 7 | byte & 0x7F
+    return number
 
 
 def mpeg_length(head: bytes) -> int:
@@ -58,21 +63,32 @@ def mpeg_length(head: bytes) -> int:
     version, bitrate, rate, padding = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
     if version == 1 or bitrate in (0, 15) or rate == 3:
         return 0
-    if version == 3:
-        return 144_000 * _MPEG1_KBITS[bitrate] // _RATES[rate] + padding
-    return 72_000 * _MPEG2_KBITS[bitrate] // (_RATES[rate] >> (1 if version == 2 else 2)) + padding
+    kbits = (_MPEG1_KBITS if version == 3 else _MPEG2_KBITS)[bitrate]
+    return mpeg_samples(head) * 125 * kbits // mpeg_rate(head) + padding
 
 
-def _promised(head: bytes) -> int:
-    """The bytes from this frame to the end of the last; 0 if it does not say (the Xing, Info and VBRI headers)."""
+def mpeg_samples(head: bytes) -> int:
+    """How many samples of each channel a layer III frame that begins so holds."""
+    return 1152 if head[1] >> 3 & 3 == 3 else 576
+
+
+def mpeg_rate(head: bytes) -> int:
+    """How many samples of each channel are a second of a layer III frame that begins so."""
+    return _MPEG1_RATES[head[2] >> 2 & 3] >> {3: 0, 2: 1}.get(head[1] >> 3 & 3, 2)
+
+
+def counts_in(head: bytes) -> tuple[int, int]:
+    """The frames of the whole sound, and the bytes from this one to the end of the last, as the first frame tells them.
+
+    0 for what it does not say (the Xing, Info and VBRI headers).
+    """
     if (at := head.find(b"VBRI")) > 0:
-        return int.from_bytes(head[at + 10 : at + 14])
+        return int.from_bytes(head[at + 14 : at + 18]), int.from_bytes(head[at + 10 : at + 14])
     at = max(head.find(b"Xing"), head.find(b"Info"))
     flags = head[at + 7] if 0 < at < len(head) - 7 else 0
-    if not flags & 2:
-        return 0
     place = at + (12 if flags & 1 else 8)  # after the number of frames, if that is said, too
-    return int.from_bytes(head[place : place + 4])
+    frames = int.from_bytes(head[at + 8 : at + 12]) if flags & 1 and at + 12 < len(head) else 0
+    return frames, int.from_bytes(head[place : place + 4]) if flags & 2 else 0
 
 
 def check_aac(walk: Walk) -> None:
@@ -83,7 +99,12 @@ def check_aac(walk: Walk) -> None:
             raise Unsure
         if len(head) < 7:
             raise NotWhole
-        walk.skip(max(7, (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5))
+        walk.skip(adts_length(head))
+
+
+def adts_length(head: bytes) -> int:
+    """Bytes of the ADTS frame that begins with these seven."""
+    return max(7, (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5)
 
 
 def check_ogg(walk: Walk) -> None:

@@ -5,29 +5,24 @@ Each function takes a walk that stands at the start of its file and returns seco
 
 from __future__ import annotations
 
-from kiegui.media.sound_frames import mpeg_length, tag_length
+from kiegui.media.containers import UNKNOWN_SIZES, chunks
+from kiegui.media.sound_frames import adts_length, counts_in, mpeg_length, mpeg_rate, mpeg_samples, tag_length
 from kiegui.media.walk import Walk
 
-_MPEG1_RATES = (44100, 48000, 32000, 0)
 _AAC_RATES = (96000, 88200, 64000, 48000, 44100, 32000, 24000, 22050, 16000, 12000, 11025, 8000, 7350)
-_UNKNOWN_SIZES = 0x7FFF_FF00
-"""RIFF sizes from here on, and 0, are written by programs that didn't know the size beforehand."""
 _OPUS_RATE = 48_000
 """Opus counts in these whatever it was made from (RFC 7845, 4)."""
 
 
 def wav_seconds(walk: Walk) -> float:
     """The data chunk by the bytes of a second (RIFF WAVE)."""
-    walk.skip(12)
     rate = 0
-    while walk.left >= 8:
-        kind, size = walk.take(4), walk.number(4, "little")
-        if kind == b"fmt " and size >= 16:
+    for chunk in chunks(walk):
+        if chunk.kind == b"fmt " and chunk.length >= 16:
             rate = int.from_bytes(walk.peek(12)[8:12], "little")
-        if kind == b"data":
-            known = 0 < size < _UNKNOWN_SIZES
-            return (min(size, walk.left) if known else walk.left) / rate if rate else 0
-        walk.skip(min(size + size % 2, walk.left))
+        if chunk.kind == b"data":
+            known = 0 < chunk.length < UNKNOWN_SIZES
+            return (min(chunk.length, walk.left) if known else walk.left) / rate if rate else 0
     return 0
 
 
@@ -39,28 +34,14 @@ def mp3_seconds(walk: Walk) -> float:
         if head.startswith(b"ID3"):
             walk.skip(min(tag_length(walk, head), walk.left))
         elif length := mpeg_length(head):
-            if not seconds and (told := _told_frames(head)):
-                return told * _frame_seconds(head)
-            seconds += _frame_seconds(head)
+            of_a_frame = mpeg_samples(head) / mpeg_rate(head)
+            if not seconds and (frames := counts_in(head)[0]):
+                return frames * of_a_frame
+            seconds += of_a_frame
             walk.skip(min(length, walk.left))
         else:
             break
     return seconds
-
-
-def _frame_seconds(head: bytes) -> float:
-    version = head[1] >> 3 & 3
-    rate = _MPEG1_RATES[head[2] >> 2 & 3]
-    return 1152 / rate if version == 3 else 576 / (rate >> (1 if version == 2 else 2))
-
-
-def _told_frames(head: bytes) -> int:
-    """How many frames there are by the Xing, Info or VBRI header of the first one; 0 if it has none."""
-    if (at := head.find(b"VBRI")) > 0:
-        return int.from_bytes(head[at + 14 : at + 18])
-    at = max(head.find(b"Xing"), head.find(b"Info"))
-    has_count = 0 < at < len(head) - 12 and head[at + 7] & 1
-    return int.from_bytes(head[at + 8 : at + 12]) if has_count else 0
 
 
 def aac_seconds(walk: Walk) -> float:
@@ -70,7 +51,7 @@ def aac_seconds(walk: Walk) -> float:
         place = head[2] >> 2 & 15
         rate = rate or (_AAC_RATES[place] if place < len(_AAC_RATES) else 0)
         samples += 1024 * ((head[6] & 3) + 1)
-        walk.skip(min(max(7, (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5), walk.left))
+        walk.skip(min(adts_length(head), walk.left))
     return samples / rate if rate else 0
 
 

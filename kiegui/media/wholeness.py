@@ -14,15 +14,13 @@ from pathlib import Path
 import msgspec
 
 from kiegui.errors import MediaError
+from kiegui.media.containers import UNKNOWN_SIZES
 from kiegui.media.kinds import FileFormat
 from kiegui.media.sound_frames import check_aac, check_flac, check_mp3, check_ogg
 from kiegui.media.walk import NotWhole, Order, Unsure, Walk
 
 _MOST_TIFF_NUMBERS = 100_000
 _LARGEST_JSON = 16 * 1024 * 1024
-_UNKNOWN_SIZES = 0x7FFF_FF00
-"""RIFF sizes from here on, and 0, are written by programs that didn't know the size beforehand."""
-
 
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7]")
 """FF 00 and the restart markers are part of a coded JPEG picture."""
@@ -115,7 +113,7 @@ def _check_riff(walk: Walk) -> None:
     """WebP and WAV: one chunk around everything."""
     walk.skip(4)
     size = walk.number(4, "little")
-    if 0 < size < _UNKNOWN_SIZES:
+    if 0 < size < UNKNOWN_SIZES:
         walk.skip(size)
 
 

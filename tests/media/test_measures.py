@@ -10,14 +10,10 @@ import pytest
 from kiegui.media.kinds import FileFormat, sniff_file
 from kiegui.media.measures import Measures, measure
 from tests.media.samples import DARK_START_FILM, HERE, sandbox_file
+from tests.media.whole_files import box
 
 UPRIGHT = (0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 TURNED = (0, 0x10000, 0, -0x10000, 0, 0, 0, 0, 0x40000000)
-
-
-def box(kind: bytes, *parts: bytes) -> bytes:
-    content = b"".join(parts)
-    return struct.pack(">I", 8 + len(content)) + kind + content
 
 
 def film_head(length: int, scale: int = 1000) -> bytes:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 
 from kiegui.media.sound_frames import check_aac, check_flac, check_mp3, check_ogg
-from kiegui.media.walk import NotWhole, Unsure, Walk
+from kiegui.media.walk import NotWhole, Unsure
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 MP3_HEAD = b"\xff\xfb\x50\xc4"  # MPEG-1 layer III, 64 kbit/s, 44.1 kHz, mono: 208 bytes
 FRAME = MP3_HEAD + bytes(204)
-
-
-def walk(content: bytes) -> Walk:
-    return Walk(io.BytesIO(content), len(content))
 
 
 def xing(mark: bytes, flags: int, *numbers: int) -> bytes:

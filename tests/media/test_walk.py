@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
 
-from kiegui.media.walk import MAX_STEPS, NotWhole, Unsure, Walk
-
-
-def walk(content: bytes, size: int | None = None) -> Walk:
-    return Walk(io.BytesIO(content), len(content) if size is None else size)
+from kiegui.media.walk import MAX_STEPS, NotWhole, Unsure
+from tests.media.walks import walk
 
 
 def test_a_walk_reads_numbers_and_steps_over() -> None:

@@ -20,8 +20,9 @@ class Sample:
     seams: frozenset[int] = frozenset()
 
 
-def box(kind: bytes, content: bytes = b"") -> bytes:
+def box(kind: bytes, *parts: bytes) -> bytes:
     """A box of an MP4 and its relatives."""
+    content = b"".join(parts)
     return (8 + len(content)).to_bytes(4) + kind + content
 
 

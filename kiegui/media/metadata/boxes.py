@@ -6,9 +6,7 @@ have come as a whole, it moves by as much as `moov` grows, and the places of its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
+from kiegui.media.containers import Box, boxes
 from kiegui.media.metadata.provenance import KEY, Provenance, encode
 from kiegui.media.metadata.splices import Splice
 from kiegui.media.walk import Walk
@@ -29,20 +27,11 @@ _MOST_PLACES = 500_000
 """A second's work; the film of an hour has a fraction."""
 
 
-class _Box(NamedTuple):
-    """Its name, where it begins, where what it holds begins, and where it ends."""
-
-    kind: bytes
-    at: int
-    inside: int
-    end: int
-
-
 def edits(walk: Walk, provenance: Provenance) -> list[Splice] | None:
     """What is to be changed; None if this file can't take it."""
-    boxes = list(_outer(walk))
-    films = [box for box in boxes if box.kind == b"moov"]
-    if len(films) != 1 or any(box.kind in _IN_PIECES or _is_seal(walk, box) for box in boxes):
+    outer = list(boxes(walk, walk.size))
+    films = [box for box in outer if box.kind == b"moov"]
+    if len(films) != 1 or any(box.kind in _IN_PIECES or _is_seal(walk, box) for box in outer):
         return None
     moov = films[0]
     walk.go(moov.at)
@@ -50,52 +39,35 @@ def edits(walk: Walk, provenance: Provenance) -> list[Splice] | None:
     if any(name in old for name in _HOLD_PLACES):
         return None
     new = _with_tags(old, moov.inside - moov.at, provenance)
-    if new is not None and len(new) != len(old) and any(box.at > moov.at for box in boxes if box.kind == b"mdat"):
+    if new is not None and len(new) != len(old) and any(box.at > moov.at for box in outer if box.kind == b"mdat"):
         new = _moved(new, moov.end, len(new) - len(old))
     return None if new is None else [Splice(moov.at, len(old), new)]
 
 
 def find(walk: Walk) -> bytes | None:
     """The encoded record, the last one if there are several."""
-    for moov in _outer(walk):
+    for moov in boxes(walk, walk.size):
         if moov.kind == b"moov":
-            walk.go(moov.inside)
             raw = walk.take(moov.end - moov.inside)
             tags = _tags_of(raw)
             return None if tags is None else _record(raw, tags)
     return None
 
 
-def _outer(walk: Walk) -> Iterator[_Box]:
-    """The boxes that the file consists of."""
-    at = 0
-    while at + 8 <= walk.size:
-        walk.go(at)
-        size, kind = walk.number(4), walk.take(4)
-        inside = at + 8
-        if size == 1:
-            size, inside = walk.number(8), at + 16
-        end = at + size if size else walk.size
-        if end < inside or end > walk.size:
-            return
-        yield _Box(kind, at, inside, end)
-        at = end
-
-
-def _inner(raw: bytes | bytearray, start: int, end: int) -> list[_Box]:
+def _inner(raw: bytes | bytearray, start: int, end: int) -> list[Box]:
     """The boxes in a part of `moov`; what is no box ends them."""
-    boxes: list[_Box] = []
+    boxes: list[Box] = []
     at = start
     while at + 8 <= end and len(boxes) < _MOST_BOXES:
         size = int.from_bytes(raw[at : at + 4])
         if size < 8 or at + size > end:
             break
-        boxes.append(_Box(bytes(raw[at + 4 : at + 8]), at, at + 8, at + size))
+        boxes.append(Box(bytes(raw[at + 4 : at + 8]), at, at + 8, at + size))
         at += size
     return boxes
 
 
-def _is_seal(walk: Walk, box: _Box) -> bool:
+def _is_seal(walk: Walk, box: Box) -> bool:
     walk.go(box.inside)
     return box.kind == b"uuid" and walk.peek(16) == _SEAL
 
@@ -108,8 +80,7 @@ def _with_tags(moov: bytes, inside: int, provenance: Provenance) -> bytes | None
     children = _inner(moov, inside, len(moov))
     udta = next((box for box in children if box.kind == b"udta"), None)
     if udta is None:
-        changed = moov + _box(b"udta", _meta(provenance))
-        return _sized(changed, b"moov", inside)
+        return _box(b"moov", moov[inside:] + _box(b"udta", _meta(provenance)))
     held = _inner(moov, udta.inside, udta.end)
     meta = next((box for box in held if box.kind == b"meta"), None)
     if meta is None:
@@ -122,12 +93,7 @@ def _with_tags(moov: bytes, inside: int, provenance: Provenance) -> bytes | None
             return None
         new_meta = grown
     new_udta = _box(b"udta", moov[udta.inside : place] + new_meta + moov[meta_end : udta.end])
-    return _sized(moov[: udta.at] + new_udta + moov[udta.end :], b"moov", inside)
-
-
-def _sized(box: bytes, kind: bytes, inside: int) -> bytes:
-    """A box of another length than its head says. `inside`: where what it holds begins."""
-    return _box(kind, box[inside:])
+    return _box(b"moov", moov[inside : udta.at] + new_udta + moov[udta.end :])
 
 
 def _grown_meta(meta: bytes, provenance: Provenance) -> bytes | None:
@@ -161,9 +127,9 @@ def _items(provenance: Provenance, names: set[bytes]) -> bytes:
     return items
 
 
-def _tags_of(moov: bytes) -> _Box | None:
+def _tags_of(moov: bytes) -> Box | None:
     """The list of tags in what `moov` holds."""
-    part = _Box(b"moov", 0, 0, len(moov))
+    part = Box(b"moov", 0, 0, len(moov))
     for name in (b"udta", b"meta", b"ilst"):
         start = _start_of_meta(moov, part.inside) if part.kind == b"meta" else part.inside
         found = next((box for box in _inner(moov, start, part.end) if box.kind == name), None)
@@ -173,7 +139,7 @@ def _tags_of(moov: bytes) -> _Box | None:
     return part
 
 
-def _record(raw: bytes, tags: _Box) -> bytes | None:
+def _record(raw: bytes, tags: Box) -> bytes | None:
     found = None
     for item in _inner(raw, tags.inside, tags.end):
         if item.kind == _OWN:
@@ -207,11 +173,11 @@ def _moved(moov: bytes, beyond: int, by: int) -> bytes | None:
     return bytes(changed)
 
 
-def _tables(moov: bytes) -> list[_Box] | None:
+def _tables(moov: bytes) -> list[Box] | None:
     """Those with the places of the pieces, of every track; None if one may have been overlooked: the film would be spoilt."""
-    parts = [_Box(b"moov", 0, 8, len(moov))]
+    parts = [Box(b"moov", 0, 8, len(moov))]
     for names in (*({name} for name in _TO_PLACES), _PLACES.keys()):
-        inner: list[_Box] = []
+        inner: list[Box] = []
         for part in parts:
             held = _inner(moov, part.inside, part.end)
             inner += held

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from kiegui.media.metadata.provenance import KEY, Provenance, encode
 from kiegui.media.metadata.splices import Splice
+from kiegui.media.sound_frames import sevens
 from kiegui.media.walk import Walk
 
 _HEAD = 10
@@ -43,7 +44,7 @@ def find(walk: Walk) -> bytes | None:
 
 def length_of(head: bytes) -> int:
     """Of a whole tag, by its first ten bytes."""
-    return _HEAD + _safe(head[6:10])
+    return _HEAD + sevens(head[6:10])
 
 
 def tag(provenance: Provenance, existing: bytes = b"") -> bytes | None:
@@ -63,11 +64,13 @@ def tag(provenance: Provenance, existing: bytes = b"") -> bytes | None:
         texts.append((_COMMENT, "", provenance.words))
     if _TOOL not in names:
         texts.append((_TOOL, "", provenance.software))
-    kept = existing[_HEAD : _HEAD + _length_of(frames)]
-    body = kept + b"".join(_text(name, title, text, version) for name, title, text in texts)
+    end = _HEAD + sum(_HEAD + len(frame.content) for frame in frames)
+    if existing[end:].strip(b"\0"):
+        return None  # no padding: frames that can't be read, as of programs that counted their sizes wrong
+    body = existing[_HEAD:end] + b"".join(_text(name, title, text, version) for name, title, text in texts)
     if len(body) >= 1 << 28:
         return None
-    return b"ID3" + bytes((version, 0, 0)) + _as_safe(len(body)) + body
+    return b"ID3" + bytes((version, 0, 0)) + _as_sevens(len(body)) + body
 
 
 def find_in(raw: bytes) -> bytes | None:
@@ -87,15 +90,11 @@ def _frames(raw: bytes) -> Iterator[_Frame]:
     at = _HEAD
     for _ in range(_MOST_FRAMES):
         name = raw[at : at + 4]
-        size = _safe(raw[at + 4 : at + 8]) if raw[3] == 4 else int.from_bytes(raw[at + 4 : at + 8])
+        size = sevens(raw[at + 4 : at + 8]) if raw[3] == 4 else int.from_bytes(raw[at + 4 : at + 8])
         if len(name) < 4 or name[0] == 0 or at + _HEAD + size > len(raw):
             return
         yield _Frame(name, raw[at + _HEAD : at + _HEAD + size])
         at += _HEAD + size
-
-
-def _length_of(frames: list[_Frame]) -> int:
-    return sum(_HEAD + len(frame.content) for frame in frames)
 
 
 def _text(name: bytes, title: str, text: str, version: int) -> bytes:
@@ -105,7 +104,7 @@ def _text(name: bytes, title: str, text: str, version: int) -> bytes:
     content = end.join(part.encode(encoding) for part in parts)
     language = b"eng" if name == _COMMENT else b""
     body = bytes((number,)) + language + content
-    size = _as_safe(len(body)) if version == 4 else len(body).to_bytes(4)
+    size = _as_sevens(len(body)) if version == 4 else len(body).to_bytes(4)
     return name + size + b"\0\0" + body
 
 
@@ -116,13 +115,5 @@ def _plain(content: bytes) -> str | None:
     return content[1:].decode(_ENCODINGS[content[0]], errors="replace")
 
 
-def _safe(raw: bytes) -> int:
-    """A number of seven bits a byte."""
-    number = 0
-    for byte in raw:
-        number = number << 7 | byte & 0x7F
-    return number
-
-
-def _as_safe(number: int) -> bytes:
+def _as_sevens(number: int) -> bytes:
     return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))

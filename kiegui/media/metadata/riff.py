@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
+from kiegui.media.containers import Chunk, chunks
 from kiegui.media.metadata import id3, xmp
 from kiegui.media.metadata.provenance import Provenance
 from kiegui.media.metadata.splices import Splice
@@ -16,77 +14,55 @@ _HAS_ALPHA = 0x10
 _TAGS = frozenset({b"id3 ", b"ID3 "})
 
 
-class _Chunk(NamedTuple):
-    """Where its name stands, its name, and the length of what it holds."""
-
-    at: int
-    kind: bytes
-    length: int
-
-    @property
-    def end(self) -> int:
-        """Chunks begin at even places."""
-        return self.at + 8 + self.length + self.length % 2
-
-
 def webp_edits(walk: Walk, provenance: Provenance) -> list[Splice] | None:
     """What is to be put into a WebP picture; None if this file can't take it."""
-    chunks = _chunks_to_the_end(walk)
-    if not chunks:
+    found = _chunks_to_the_end(walk)
+    if not found:
         return None
-    old = next((chunk for chunk in chunks if chunk.kind == b"XMP "), None)
+    old = next((chunk for chunk in found if chunk.kind == b"XMP "), None)
     packet = xmp.packet(provenance, _content(walk, old) if old else b"")
-    head = _announced(walk, chunks[0])
+    head = _announced(walk, found[0])
     if packet is None or head is None:
         return None
-    return _with_size(walk, chunks, [head, _put(walk, old, b"XMP ", packet)])
+    return _with_size(walk, [head, _put(walk, old, b"XMP ", packet)])
 
 
 def find_in_webp(walk: Walk) -> bytes | None:
     """The encoded record in a WebP picture."""
-    return next((xmp.find(_content(walk, chunk)) for chunk in _chunks(walk) if chunk.kind == b"XMP "), None)
+    return next((xmp.find(_content(walk, chunk)) for chunk in chunks(walk) if chunk.kind == b"XMP "), None)
 
 
 def wav_edits(walk: Walk, provenance: Provenance) -> list[Splice] | None:
     """What is to be put into a WAV sound; None if this file can't take it."""
-    chunks = _chunks_to_the_end(walk)
-    if not chunks:
+    found = _chunks_to_the_end(walk)
+    if not found:
         return None
-    old = next((chunk for chunk in chunks if chunk.kind in _TAGS), None)
+    old = next((chunk for chunk in found if chunk.kind in _TAGS), None)
     tag = id3.tag(provenance, _content(walk, old) if old else b"")
-    return None if tag is None else _with_size(walk, chunks, [_put(walk, old, b"id3 ", tag)])
+    return None if tag is None else _with_size(walk, [_put(walk, old, b"id3 ", tag)])
 
 
 def find_in_wav(walk: Walk) -> bytes | None:
     """The encoded record in a WAV sound."""
-    return next((id3.find_in(_content(walk, chunk)) for chunk in _chunks(walk) if chunk.kind in _TAGS), None)
+    return next((id3.find_in(_content(walk, chunk)) for chunk in chunks(walk) if chunk.kind in _TAGS), None)
 
 
-def _chunks(walk: Walk) -> Iterator[_Chunk]:
-    at = 12
-    while at + 8 <= walk.size:
-        walk.go(at)
-        chunk = _Chunk(at, walk.take(4), walk.number(4, "little"))
-        yield chunk
-        at = chunk.end
-
-
-def _chunks_to_the_end(walk: Walk) -> list[_Chunk]:
+def _chunks_to_the_end(walk: Walk) -> list[Chunk]:
     """All chunks of a file that is one whole RIFF and nothing more, and that nobody has signed; else none."""
     walk.go(4)
     size = walk.number(4, "little")
-    chunks = list(_chunks(walk))
+    found = list(chunks(walk))
     ends = {8 + size, 8 + size + size % 2}
-    fits = bool(chunks) and walk.size in ends and walk.size in (chunks[-1].end, chunks[-1].end - 1)
-    return chunks if fits and not any(chunk.kind == _SEAL for chunk in chunks) else []
+    fits = bool(found) and walk.size in ends and walk.size in (found[-1].end, found[-1].end - 1)
+    return found if fits and not any(chunk.kind == _SEAL for chunk in found) else []
 
 
-def _content(walk: Walk, chunk: _Chunk) -> bytes:
+def _content(walk: Walk, chunk: Chunk) -> bytes:
     walk.go(chunk.at + 8)
     return walk.take(chunk.length)
 
 
-def _announced(walk: Walk, first: _Chunk) -> Splice | None:
+def _announced(walk: Walk, first: Chunk) -> Splice | None:
     """A WebP picture with a packet has a VP8X chunk that says so, with the size of the picture; simple ones get one."""
     walk.go(first.at + 8)
     content = walk.peek(min(first.length, 10))
@@ -107,7 +83,7 @@ def _announced(walk: Walk, first: _Chunk) -> Splice | None:
     return Splice(first.at, 0, b"VP8X" + len(body).to_bytes(4, "little") + body)
 
 
-def _put(walk: Walk, old: _Chunk | None, kind: bytes, content: bytes) -> Splice:
+def _put(walk: Walk, old: Chunk | None, kind: bytes, content: bytes) -> Splice:
     """In the place of the old one, else at the end."""
     chunk = kind + len(content).to_bytes(4, "little") + content + bytes(len(content) % 2)
     if old:
@@ -115,7 +91,7 @@ def _put(walk: Walk, old: _Chunk | None, kind: bytes, content: bytes) -> Splice:
     return Splice(walk.size, 0, bytes(walk.size % 2) + chunk)
 
 
-def _with_size(walk: Walk, chunks: list[_Chunk], splices: list[Splice]) -> list[Splice] | None:
+def _with_size(walk: Walk, splices: list[Splice]) -> list[Splice] | None:
     """And the size of it all, which stands at the start."""
     size = walk.size - 8 + sum(len(splice.added) - splice.removed for splice in splices)
     return [Splice(4, 4, size.to_bytes(4, "little")), *splices] if size < 1 << 32 else None

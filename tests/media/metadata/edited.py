@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 
 from kiegui.media.metadata.provenance import Provenance
 from kiegui.media.metadata.splices import Splice
 from kiegui.media.walk import Walk
 from tests.media.metadata.records import RECORD
+from tests.media.walks import walk
 
 Edits = Callable[[Walk, Provenance], list[Splice] | None]
 
@@ -21,8 +21,3 @@ def edited(edits: Edits, content: bytes, record: Provenance = RECORD) -> bytes |
     for splice in sorted(splices, reverse=True):
         content = content[: splice.at] + splice.added + content[splice.at + splice.removed :]
     return content
-
-
-def walk(content: bytes) -> Walk:
-    """A walk through bytes in memory."""
-    return Walk(io.BytesIO(content), len(content))

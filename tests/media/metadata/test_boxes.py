@@ -8,8 +8,9 @@ import pytest
 
 from kiegui.media.metadata.boxes import edits, find
 from kiegui.media.metadata.provenance import decode
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
 from tests.media.metadata.records import OLDER, RECORD
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL, box
 
 FILM = (SMALL / "film.mp4").read_bytes()

@@ -6,8 +6,9 @@ import pytest
 
 from kiegui.media.metadata.flac import edits, find
 from kiegui.media.metadata.provenance import decode
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
 from tests.media.metadata.records import RECORD
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 FLAC = (SMALL / "sound.flac").read_bytes()

@@ -6,8 +6,9 @@ import pytest
 
 from kiegui.media.metadata.id3 import edits, find, find_in, length_of, tag
 from kiegui.media.metadata.provenance import decode
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
 from tests.media.metadata.records import OLDER, RECORD
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 MP3 = (SMALL / "sound.mp3").read_bytes()
@@ -50,9 +51,12 @@ def test_the_last_record_counts() -> None:
         tagged(2, b"TP1\0\0\4\0abc"),
         tagged(3, ARTIST, flags=0x80),
         tagged(4, b"GEOB\0\0\0\x2a\0\0\0application/x-c2pa-manifest-store\0\0\0\0\0\0\0\0"),
+        # A size of eight bits a byte, as some programs wrote it.
+        tagged(4, b"APIC\0\0\1\0\0\0" + b"\0theirs".ljust(256, b"\0"), ARTIST),
+        tagged(3, b"APIC\0\0\7\0\0\0theirs"),
     ],
 )
-def test_a_tag_that_is_signed_or_of_another_kind_is_not_touched(existing: bytes) -> None:
+def test_a_tag_that_is_signed_or_can_not_be_read_to_its_end_is_not_touched(existing: bytes) -> None:
     assert edited(edits, existing + SOUND) is None
 
 

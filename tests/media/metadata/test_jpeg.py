@@ -7,9 +7,10 @@ import pytest
 from kiegui.media.metadata import xmp
 from kiegui.media.metadata.jpeg import edits, find
 from kiegui.media.metadata.provenance import decode
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
 from tests.media.metadata.records import OLDER, RECORD
 from tests.media.metadata.test_xmp import FOREIGN
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 JPEG = (SMALL / "picture.jpg").read_bytes()

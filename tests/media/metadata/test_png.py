@@ -8,7 +8,8 @@ import pytest
 
 from kiegui.media.metadata.png import edits, find
 from kiegui.media.metadata.provenance import decode
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 PNG = (SMALL / "picture.png").read_bytes()

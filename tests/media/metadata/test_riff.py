@@ -6,9 +6,10 @@ import pytest
 
 from kiegui.media.metadata.provenance import decode
 from kiegui.media.metadata.riff import find_in_wav, find_in_webp, wav_edits, webp_edits
-from tests.media.metadata.edited import edited, walk
+from tests.media.metadata.edited import edited
 from tests.media.metadata.records import RECORD
 from tests.media.metadata.test_xmp import FOREIGN
+from tests.media.walks import walk
 from tests.media.whole_files import SMALL
 
 SIMPLE = (SMALL / "picture.webp").read_bytes()
