@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -41,9 +42,9 @@ class Download:
         try:
             self._make_room(part)
             self._load(part, told)
-            part.replace(target)
             if target.suffix == ".AppImage":
-                target.chmod(0o755)
+                part.chmod(0o755)
+            part.replace(target)
         except LedgerError as problem:  # what the house's .part files raise
             raise _not_saved(self._folder, problem.__cause__) from problem
         except OSError as error:
@@ -103,9 +104,11 @@ def is_whole(path: Path, file: FeedFile) -> bool:
 
 def forget_installed(folder: Path, version: str) -> None:
     """Remove what was fetched of a version that is in use by now."""
+    of_it = re.compile(rf"(?<![\d.]){re.escape(version)}(?!\.?\d)")  # 1.2 is in the names of 1.20 and 1.2.1, too
     for file in folder.glob(f"*{version}*"):
-        with suppress(OSError):  # it is in the cache: the next download, or the system, removes it
-            file.unlink()
+        if of_it.search(file.name):
+            with suppress(OSError):  # it is in the cache: the next download, or the system, removes it
+                file.unlink()
 
 
 def _not_saved(folder: Path, error: BaseException | None) -> UpdateError:

@@ -172,6 +172,20 @@ def test_an_appimage_may_be_started(file: FeedFile, folder: Path, publisher: Pub
     assert not os.access(fetched(file, folder), os.X_OK)
 
 
+def test_a_file_that_can_not_be_made_executable_gets_no_name(
+    publisher: Publisher, file: FeedFile, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, mode: int) -> None:
+        raise PermissionError(1, "not permitted")
+
+    monkeypatch.setattr(Path, "chmod", refuse)
+    url = file.url.replace("-setup.exe", ".AppImage")
+    publisher.put(url, INSTALLER)
+    with pytest.raises(UpdateError, match="not permitted"):
+        fetched(FeedFile(url, file.size, file.sha256), folder)
+    assert not list(folder.glob("*.AppImage"))
+
+
 def test_what_is_whole_is_told_by_its_bytes(file: FeedFile, tmp_path: Path) -> None:
     path = tmp_path / NAME
     assert not is_whole(path, file)
@@ -188,3 +202,20 @@ def test_what_is_installed_by_now_is_forgotten(file: FeedFile, folder: Path) -> 
     forget_installed(folder, "1.2")
     assert not (folder / NAME).exists()
     forget_installed(folder / "missing", "1.2")
+
+
+@pytest.mark.parametrize("installed", ["1", "2", "1.1", "0.1.2", "1.2.0"])
+def test_what_only_looks_like_the_installed_version_stays(installed: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for version in ("1.2", "1.20", "1.2.3", "11.2", "0.1.20"):
+        (folder / f"kiegui-{version}-setup.exe").write_bytes(INSTALLER)
+    forget_installed(folder, installed)
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_parts_of_the_installed_version_are_forgotten_alone(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("KieGUI-1.2.exe", "kiegui-1.2-setup.exe.part", "kiegui-1.20-setup.exe.part", "kiegui-1.2.1.exe"):
+        (folder / name).write_bytes(INSTALLER)
+    forget_installed(folder, "1.2")
+    assert sorted(file.name for file in folder.iterdir()) == ["kiegui-1.2.1.exe", "kiegui-1.20-setup.exe.part"]
