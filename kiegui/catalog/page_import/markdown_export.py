@@ -27,6 +27,7 @@ _OPTION = re.compile(
     r"^\s*(?:[-*•]\s+)?`(?P<value>[^`]*)`\s*[:：]?\s*(?P<label>.*)$|^\s*[-*•]\s+(?P<plain>[^\s:：]\S*?)\s*[:：]\s+(?P<words>.*)$"
 )
 _RANGE = re.compile(r"(-?[\d.]+(?:e[+-]?\d+)?)\s*(?:-|–|to)\s*(-?[\d.]+(?:e[+-]?\d+)?)(?:.*?step\s*[:：]?\s*([\d.]+))?")
+_SIZE = re.compile(r"(?<![\d.])(\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})\s*(MB|GB|KB)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _KEYS = ("type", "required", "description", "max length", "min length", "options", "range", "default value", "default",
          "max file size", "accepted file types", "multiple files", "example", "max files", "max items", "min items")  # fmt: skip
@@ -172,11 +173,12 @@ def _value(text: str, kind: JsonType) -> Any:
 
 def _whole(text: str | None) -> int | None:
     found = _NUMBER.search(text or "")
-    return int(float(found[0].replace(",", ""))) if found is not None else None
+    number = number_of(float(found[0].replace(",", ""))) if found is not None else None
+    return None if number is None else int(number)
 
 
 def _megabytes(text: str) -> float | None:
-    found = re.search(r"([\d.]+)\s*(MB|GB|KB)", text, re.IGNORECASE)
+    found = _SIZE.search(text)
     if found is None:
         return None
     return float(found[1]) * {"MB": 1.0, "GB": 1000.0, "KB": 0.001}[found[2].upper()]

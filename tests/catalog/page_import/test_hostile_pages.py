@@ -86,6 +86,10 @@ TEXTS = {
             {"properties": {f"x{n}": {"$ref": "#/e"} for n in range(190)}}, e={"enum": [str(n) for n in range(900)]}
         )
     ),
+    "absurd lengths": EXPORT.replace("2500", "9" * 4_000),
+    "absurd sizes": EXPORT.replace("30MB", "9" * 4_000 + "MB"),
+    "broken sizes": EXPORT.replace("30MB", "1.2.3MB"),
+    "dots for sizes": EXPORT.replace("30MB", "...MB"),
     "too many fields": as_json(of_fields(**{f"x{n}": {"type": "string"} for n in range(3_000)})),
     "long names": as_json(of_fields(**{"x" * 90_000: {"type": "string", "description": "d" * 90_000}})),
     "shared descriptions": as_json(
