@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import Any
 
 from msgspec.structs import replace
 
 from kiegui.catalog.check import check
-from kiegui.catalog.rules import same
+from kiegui.catalog.rules import governed, same
 from kiegui.catalog.schema import (
     ChoiceField,
     Field,
@@ -48,15 +48,15 @@ def merged(known: ModelSpec, told: ModelSpec) -> ModelSpec:
     """
     ours = {field.name: field for field in known.fields}
     theirs = {field.name: field for field in told.fields}
-    governed = {name for rule in known.rules for name in _names_in(rule)}
-    fields = [_field(field, theirs[field.name], governed) for field in known.fields if field.name in theirs]
+    ruled = {name for rule in known.rules for name in governed(rule)}
+    fields = [_field(field, theirs[field.name], ruled) for field in known.fields if field.name in theirs]
     fields += [replace(field, required=False) for field in told.fields if field.name not in ours]
     return _fitting(replace(known, fields=tuple(fields), status=told.status))
 
 
-def _field(known: Field, told: Field, governed: Iterable[str] = ()) -> Field:
+def _field(known: Field, told: Field, ruled: Container[str] = ()) -> Field:
     # A schema marks as required what is so only with some values of other fields.
-    required = known.required or (told.required and known.name not in governed and _has_default(known, told))
+    required = known.required or (told.required and known.name not in ruled and _has_default(known, told))
     match known, told:
         case TextField(), TextField():
             limits = {
@@ -118,11 +118,6 @@ def _numbers(told: ChoiceField) -> list[float]:
     values = [number_in(option.value) if isinstance(option.value, str) else option.value for option in told.options]
     numbers = [value for value in values if value is not None and not isinstance(value, bool | str)]
     return numbers if len(numbers) == len(values) else []
-
-
-def _names_in(rule: Any) -> Iterable[str]:
-    groups = getattr(rule, "groups", ())
-    return (*(name for group in groups for name in group), *getattr(rule, "fields", ()), *getattr(rule, "needs", ()))
 
 
 def _fitting(spec: ModelSpec) -> ModelSpec:

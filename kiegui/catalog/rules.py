@@ -133,6 +133,21 @@ def ignored_fields(rules: tuple[Rule, ...], known: Mapping[str, Any]) -> frozens
     return frozenset(name for rule in ignoring for name in rule.fields)
 
 
+def governed(rule: Rule) -> tuple[str, ...]:
+    """The names of the fields of which the rule says when they must be filled, or are not sent: never needed by themselves."""
+    match rule:
+        case Exclusive():
+            return tuple(name for group in rule.groups for name in group)
+        case AtLeastOne() | RequiredWhen() | IgnoredWhen():
+            return rule.fields
+        case Requires():
+            return rule.needs
+        case AllowedValuesWhen() | ForbiddenValuesWhen() | MaxItemsWhen():
+            return ()
+        case _:
+            assert_never(rule)
+
+
 def complaints(rule: Rule, at: Situation) -> Iterator[tuple[str, str]]:
     """What the rule has against the values: pairs of a field's name and one sentence to stand beside it."""
     match rule:

@@ -17,6 +17,7 @@ from kiegui.catalog.rules import (
     RequiredWhen,
     Requires,
     Rule,
+    governed,
     is_filled,
     same,
 )
@@ -188,3 +189,18 @@ def test_values_of_different_json_types_are_not_the_same(one: object, other: obj
 def test_nothing_is_not_filled(value: object) -> None:
     assert not is_filled(value)
     assert is_filled(0)
+
+
+@pytest.mark.parametrize(
+    ("rule", "names"),
+    [
+        (Exclusive(groups=(("prompt", "images"), ("task",))), ("prompt", "images", "task")),
+        (AtLeastOne(fields=("prompt", "task"), when={"shots": True}), ("prompt", "task")),
+        (RequiredWhen(fields=("task",), when={"shots": True}), ("task",)),
+        (IgnoredWhen(fields=("task",), when={"shots": True}), ("task",)),
+        (Requires(field="index", needs=("task",)), ("task",)),
+        (AllowedValuesWhen(field="size", values=("1k",), when={"shots": True}), ()),
+    ],
+)
+def test_rule_governs_the_fields_that_it_asks_for(rule: Rule, names: tuple[str, ...]) -> None:
+    assert governed(rule) == names

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from kiegui.catalog.page_import.found import FoundField, JsonType
-from kiegui.catalog.rules import AtLeastOne, Exclusive, RequiredWhen, Requires, Rule
+from kiegui.catalog.rules import AtLeastOne, Exclusive, RequiredWhen, Rule, governed
 
 _NAME = r"[`'\"“]?(\w+)[`'\"”]?"
 _ONLY_WHEN = (
@@ -38,14 +38,14 @@ def with_conditions(
     by_name = {field.name: field for field in fields}
     found = [*rules, *_required_when(fields, by_name), *_exclusive(fields, by_name)]
     rules = tuple(rule for place, rule in enumerate(found) if rule not in found[:place])
-    governed = {name for rule in rules for name in _governed(rule)}
+    ruled = {name for rule in rules for name in governed(rule)}
     needed = [
         AtLeastOne(fields=tuple(name for group in rule.groups for name in group))
         for rule in rules
         if isinstance(rule, Exclusive) and sum(by_name[group[0]].required for group in rule.groups) > 1
     ]
     fields = tuple(
-        msgspec.structs.replace(field, required=field.required and field.name not in governed) for field in fields
+        msgspec.structs.replace(field, required=field.required and field.name not in ruled) for field in fields
     )
     return fields, (*rules, *needed)
 
@@ -68,15 +68,3 @@ def _exclusive(fields: tuple[FoundField, ...], by_name: dict[str, FoundField]) -
                 if other in by_name and other != field.name and pair not in pairs:
                     pairs.add(pair)
                     yield Exclusive(groups=((field.name,), (other,)))
-
-
-def _governed(rule: Rule) -> tuple[str, ...]:
-    match rule:
-        case Exclusive():
-            return tuple(name for group in rule.groups for name in group)
-        case AtLeastOne() | RequiredWhen():
-            return rule.fields
-        case Requires():
-            return rule.needs
-        case _:
-            return ()
