@@ -32,19 +32,25 @@ class ModelVersions:
 
     def all_of(self, model_id: str) -> list[tuple[int, ModelSpec]]:
         """Every version of that model that is known, each with the moment since when it was in use, newest first."""
-        try:
-            names = [file.name for file in (self._folder / model_id).iterdir() if _FILE.fullmatch(file.name)]
-        except (OSError, ValueError):  # ValueError: a zero byte in an id from elsewhere
-            return []
-        moments = sorted((int(name.removesuffix(".json")) for name in names), reverse=True)
-        return [(at, spec) for at in moments if (spec := self.at(model_id, at)) is not None]
+        files = self._files(model_id)
+        return [(since, spec) for since, file in files if (spec := _read(file, model_id)) is not None]
 
     def at(self, model_id: str, at: int) -> ModelSpec | None:
         """The version of that model that was in use at that moment; None if nobody knows."""
+        return next((_read(file, model_id) for since, file in self._files(model_id) if since <= at), None)
+
+    def _files(self, model_id: str) -> list[tuple[int, Path]]:
+        """The file of each version, with the moment since when it was in use, newest first."""
         try:
             files = [file for file in (self._folder / model_id).iterdir() if _FILE.fullmatch(file.name)]
-            before = [file for file in files if int(file.stem) <= at]
-            spec = read_model(max(before, key=lambda file: int(file.stem))) if before else None
-        except (OSError, ValueError, ModelFileError):  # ValueError: a zero byte in an id from elsewhere
-            return None
-        return spec if spec is not None and spec.id == model_id else None
+        except (OSError, ValueError):  # ValueError: a zero byte in an id from elsewhere
+            return []
+        return sorted(((int(file.stem), file) for file in files), reverse=True)
+
+
+def _read(file: Path, model_id: str) -> ModelSpec | None:
+    try:
+        spec = read_model(file)
+    except ModelFileError:
+        return None
+    return spec if spec.id == model_id else None

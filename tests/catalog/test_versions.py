@@ -61,9 +61,11 @@ def test_a_disk_that_takes_nothing_is_said_so(tmp_path: Path) -> None:
         ModelVersions(tmp_path / "file").note(OLD, START)
 
 
-def test_all_versions_are_told_newest_first(versions: ModelVersions) -> None:
+def test_all_versions_are_told_newest_first(versions: ModelVersions, tmp_path: Path) -> None:
     versions.note(OLD, START)
     versions.note(NEW, START + 1)
     assert versions.all_of("maker/film") == [(START + 1, NEW), (START, OLD)]
+    next(tmp_path.rglob(f"{START}.json")).write_text("{")
+    assert versions.all_of("maker/film") == [(START + 1, NEW)]
     assert versions.all_of("maker/gone") == []
     assert versions.all_of("\0") == []
