@@ -72,8 +72,7 @@ def _sound(spec: ModelSpec, example: dict[str, Any]) -> ModelSpec:
         alone = msgspec.structs.replace(spec, rules=(rule,))
         if any(True for _ in faults(alone)):
             spec = msgspec.structs.replace(spec, rules=tuple(other for other in spec.rules if other != rule))
-    if any(True for _ in faults(spec)):
-        place, sentence = next(iter(faults(spec)))
+    for place, sentence in faults(spec):
         raise PageError(f"No form can be made of this page: {place}: {sentence}")
     return msgspec.structs.replace(spec, example=_example(spec, example))
 

@@ -13,13 +13,13 @@ from kiegui.catalog.page_import.found import FoundField, FoundModel
 from kiegui.catalog.page_import.json_schema import Schema, SchemaReader
 from kiegui.catalog.page_import.page_text import bare, sentence
 from kiegui.catalog.page_import.plain_yaml import Plain, read_json, read_yaml
+from kiegui.catalog.soundness import ID
 from kiegui.errors import PageError
 
 _FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,}) *(?P<words>(?:ya?ml|json|openapi)\b[^\n]*)?$", re.IGNORECASE)
 _BARE_START = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?[23]\.")
 _YAML_LINE = re.compile(r"^(?:[\w$./'\"-][^:]*:(?:\s|$)|- |#|\.\.\.|---)")
 _METHODS = ("post", "get", "put", "patch", "delete")
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _FOLDER = re.compile(r"^.*?Market/", re.IGNORECASE)
 
 
@@ -215,7 +215,7 @@ def _ids(schema: Schema) -> tuple[str, ...]:
         if ids:
             return ids
     named = re.search(r"`([\w.-]+(?:/[\w./-]+)?)`", _words(schema.get("description")))
-    return (named[1],) if named is not None and _ID.fullmatch(named[1]) else ()
+    return (named[1],) if named is not None and ID.fullmatch(named[1]) else ()
 
 
 def _example_of(content: Schema, schema: Schema) -> Any:

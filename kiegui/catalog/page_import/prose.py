@@ -167,7 +167,8 @@ def _is_time(field: FoundField) -> bool:
 
 
 def _positive(found: re.Match[str] | None) -> float | None:
-    return _number(found[1]) or None if found is not None and _number(found[1]) > 0 else None
+    number = _number(found[1]) if found is not None else 0
+    return number if number > 0 else None
 
 
 def _counted(field: FoundField, text: str) -> FoundField:

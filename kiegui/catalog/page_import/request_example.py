@@ -108,12 +108,12 @@ def _fields(values: dict[str, Any], depth: int) -> Iterator[FoundField]:
 def _field(name: str, value: Any, depth: int) -> FoundField:
     kind = type_of_value(value)
     row = value[0] if isinstance(value, list) and value else None
+    sample = row if kind is JsonType.ARRAY else value
     return FoundField(
         name=name,
         type=kind,
         example=value,
-        is_address=isinstance(row if kind is JsonType.ARRAY else value, str)
-        and str(row if kind is JsonType.ARRAY else value).startswith(("https://", "http://")),
+        is_address=isinstance(sample, str) and sample.startswith(("https://", "http://")),
         item=_field("", row, depth + 1) if kind is JsonType.ARRAY and row is not None and depth < 4 else None,
         fields=tuple(_fields(value, depth + 1)) if isinstance(value, dict) and depth < 4 else (),
     )
