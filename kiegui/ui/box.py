@@ -8,9 +8,17 @@ from PySide6.QtGui import QColor, QPainter, QPalette, QPen
 from kiegui.ui.look import RADIUS
 
 
-def draw_box(painter: QPainter, area: QRect, palette: QPalette, ground: QColor, *, focused: bool) -> None:
-    """A filled box with a fine edge, in the accent colour while it has the focus."""
-    edge = palette.color(QPalette.ColorRole.Highlight if focused else QPalette.ColorRole.Mid)
+def draw_box(
+    painter: QPainter,
+    area: QRect,
+    palette: QPalette,
+    ground: QColor,
+    *,
+    focused: bool,
+    resting: QPalette.ColorRole = QPalette.ColorRole.Mid,
+) -> None:
+    """A filled box with a fine edge, in the accent colour while it has the focus and else in that of `resting`."""
+    edge = palette.color(QPalette.ColorRole.Highlight if focused else resting)
     width = 1.6 if focused else 1.0
     inset = width / 2
     painter.save()

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
 )
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.ui.form.link_button import LinkButton
@@ -24,6 +24,7 @@ from kiegui.ui.form.model_list import ROW, STAR_KEYS, ModelList
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_rows import ModelRows
 from kiegui.ui.form.note import Note
+from kiegui.ui.form.toggle import switch
 from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 
@@ -60,7 +61,7 @@ class ModelPopup(QFrame):
         self._list.setAccessibleName(self.tr("Models"))
         self._nothing = Note(self.tr("No model is called that."), parent=self)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._retired = QCheckBox(self.tr("Show retired models"), self)
+        self._retired = switch(self.tr("Show retired models"), self)
         self._retired.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the focus in the line
         self._page = LinkButton(self)
         self._page.setText(self.tr("Paste a model page…"))
@@ -103,9 +104,7 @@ class ModelPopup(QFrame):
     def set_marks(self, marks: ModelMarks) -> None:
         """Bring back what the person had marked, silently."""
         self._rows.set_marks(marks)
-        self._retired.blockSignals(True)
-        self._retired.setChecked(marks.shows_retired)
-        self._retired.blockSignals(False)
+        self._retired.set_value(marks.shows_retired)
 
     def open_below(self, anchor: QWidget, model_id: str, typed: str = "") -> None:
         """Drop down from `anchor` with that model marked and `typed` searched for."""

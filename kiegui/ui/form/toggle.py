@@ -88,6 +88,7 @@ class ToggleEditor(QCheckBox):
             palette,
             palette.color(role.Highlight if is_on else role.Base),
             focused=self.hasFocus() or is_on,
+            resting=role.PlaceholderText,  # an empty box is nothing but its edge
         )
         sign = palette.color(role.HighlightedText if is_on else role.PlaceholderText)
         painter.setPen(QPen(sign, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
@@ -114,3 +115,11 @@ class ToggleEditor(QCheckBox):
         self.setTristate(False)
         self._value = state is Qt.CheckState.Checked
         self.changed.emit()
+
+
+def switch(label: str, parent: QWidget | None = None, *, is_on: bool = False) -> ToggleEditor:
+    """The form's check box for elsewhere, where it always says one or the other."""
+    made = ToggleEditor(ToggleField(name="switch", label=label, default=is_on), parent)
+    made.set_value(is_on)
+    made.set_name(label)
+    return made

@@ -15,6 +15,7 @@ from kiegui.ui.form.model_list import ModelList
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelPicker
 from kiegui.ui.form.model_popup import ModelPopup
+from kiegui.ui.form.toggle import ToggleEditor
 from tests.ui.form.conftest import Show
 from tests.ui.made_tasks import part_of
 
@@ -195,6 +196,13 @@ def test_retired_models_are_offered_when_the_box_is_ticked(qtbot: QtBot, many: M
     assert rows_of(many) == ["Old Film, Acme · Film from words · no longer at Kie, from 40 credits"]
     assert many.marks.shows_retired
     assert search_of(many).hasFocus()
+
+
+def test_the_box_for_retired_models_is_drawn_as_the_form_s(many: ModelPicker) -> None:
+    many.set_marks(ModelMarks(shows_retired=True))
+    (box,) = many.findChildren(QCheckBox)
+    assert isinstance(box, ToggleEditor)
+    assert box.value() is True
 
 
 def test_a_page_can_be_pasted_from_the_foot_of_the_list(qtbot: QtBot, picker: ModelPicker) -> None:

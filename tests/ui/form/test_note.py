@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.look import dark_palette, light_palette
+from tests.ui.test_look import contrast
 
 
 @pytest.fixture
@@ -20,18 +21,6 @@ def application(qapp: QApplication) -> Iterator[QApplication]:
     before = qapp.palette()
     yield qapp
     qapp.setPalette(before)
-
-
-def contrast(one: QColor, other: QColor) -> float:
-    """The ratio that WCAG 2 defines."""
-
-    def light(colour: QColor) -> float:
-        parts = (colour.redF(), colour.greenF(), colour.blueF())
-        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((light(one), light(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("tone", list(Tone))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import ToggleField
-from kiegui.ui.form.toggle import ToggleEditor
+from kiegui.ui.form.toggle import ToggleEditor, switch
+from kiegui.ui.look import dark_palette, light_palette
+from tests.ui.test_look import contrast
 
 
 def make_toggle(qtbot: QtBot, default: bool | None = None, *, required: bool = False) -> ToggleEditor:
@@ -62,3 +68,23 @@ def test_reset_leaves_it_to_kie(qtbot: QtBot) -> None:
         editor.reset()
     assert editor.value() is None
     assert editor.checkState() is Qt.CheckState.PartiallyChecked
+
+
+@pytest.mark.parametrize("palette", [light_palette, dark_palette], ids=["light", "dark"])
+def test_an_empty_box_stands_out(qtbot: QtBot, palette: Callable[[], QPalette]) -> None:
+    made = switch("Show retired models")
+    qtbot.addWidget(made)
+    made.setPalette(palette())
+    made.resize(made.sizeHint())
+    seen = made.grab().toImage()
+    edges = [seen.pixelColor(x, made.height() // 2) for x in range(3)]
+    ground = palette().color(QPalette.ColorRole.Window)
+    assert max(contrast(edge, ground) for edge in edges) >= 3
+
+
+def test_a_switch_is_never_left_to_kie(qtbot: QtBot) -> None:
+    made = switch("Show retired models", is_on=True)
+    qtbot.addWidget(made)
+    assert made.value() is True
+    made.click()
+    assert made.value() is False
