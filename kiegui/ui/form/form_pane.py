@@ -227,10 +227,12 @@ class FormPane(QWidget):
     def _open_chosen(self) -> tuple[str, ...]:
         """Build the form of the chosen model; returns the labels of the values that it could not take over."""
         spec = self._picker.current_spec()
-        if spec is None or spec is self._spec:
+        if spec is None:
+            return ()
+        self._remove.setVisible(spec.id in self._own)
+        if spec == self._spec:  # other models were loaded: a form that was built anew could not undo what was typed
             return ()
         self._spec = spec
-        self._remove.setVisible(spec.id in self._own)
         dropped = self._form.set_model(spec)
         self._bar.set_ready(self._is_ready)
         return dropped

@@ -6,6 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -27,6 +28,7 @@ from kiegui.ui.form.text import TextEditor
 from kiegui.ui.icon_button import IconButton
 from tests.media.samples import sound
 from tests.ui.form.conftest import Show, no_files
+from tests.ui.made_tasks import part_of
 
 VOICE = MediaField(name="voice_url", label="Voice", accepts="audio")
 
@@ -398,3 +400,15 @@ def test_a_model_that_is_gone_is_no_favourite(qtbot: QtBot, pane: FormPane) -> N
     with qtbot.waitSignal(pane.marks_changed):
         pane.forget_model("acme/gone")
     assert pane.marks == ModelMarks(favourites=("acme/film",))
+
+
+def test_models_that_are_loaded_anew_leave_the_open_form_alone(
+    qtbot: QtBot, pane: FormPane, film: ModelSpec, song: ModelSpec
+) -> None:
+    prompt = prompt_of(pane)
+    qtbot.keyClicks(prompt, "A kite")  # type: ignore[no-untyped-call]
+    pane.set_models([msgspec.convert(msgspec.to_builtins(spec), ModelSpec) for spec in (film, song)], {film.id})
+    assert prompt_of(pane) is prompt
+    prompt.undo()
+    assert pane.values().get("prompt") is None
+    assert part_of(pane, LinkButton, "Remove this model…").isVisible()
