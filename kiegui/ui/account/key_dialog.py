@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPus
 
 from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP, MARGIN
-from kiegui.ui.outside import KIE_KEYS, open_page
+from kiegui.ui.outside import KIE_KEYS, no_browser, open_page
 from kiegui.ui.plain_label import plain_label
 from kiegui.ui.words import credits_words
 
@@ -62,7 +62,7 @@ class KeyDialog(QDialog):
         layout.addStretch()
         layout.addWidget(self._buttons)
 
-        page.clicked.connect(lambda: open_page(KIE_KEYS))
+        page.clicked.connect(self._on_page)
         self._key.textChanged.connect(self._on_text_changed)
         self._buttons.accepted.connect(self._on_accepted)
         self._buttons.rejected.connect(self.reject)
@@ -100,6 +100,10 @@ class KeyDialog(QDialog):
 
     def _on_text_changed(self, text: str) -> None:
         self._check.setEnabled(bool(text.strip()))
+
+    def _on_page(self) -> None:
+        if not open_page(KIE_KEYS):
+            self._say(no_browser(KIE_KEYS))
 
     def _on_accepted(self) -> None:
         if self._check.isVisible() and self._check.isEnabled():

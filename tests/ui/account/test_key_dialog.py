@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.account.key_dialog import KeyDialog
+from kiegui.ui.outside import KIE_KEYS
 
 
 @pytest.fixture
@@ -54,3 +55,10 @@ def test_an_accepted_key_is_forgotten_by_the_dialog(dialog: KeyDialog) -> None:
     assert line(dialog).text() == ""
     assert "60.62 credits" in dialog.status()
     assert "keychain" in dialog.status()
+
+
+def test_a_page_that_no_browser_opens_is_named(dialog: KeyDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiegui.ui.account.key_dialog.open_page", lambda _address: False)
+    next(button for button in dialog.findChildren(QPushButton) if "page for keys" in button.text()).click()
+    assert "No browser answered" in dialog.status()
+    assert KIE_KEYS in dialog.status()
