@@ -130,14 +130,14 @@ class ModelDesk(QObject):
     # -- the person's own ------------------------------------------------------------------------------------------
 
     async def _paste_page(self) -> None:
-        models = await self._lane.do(load_all, self._paths)
         theirs = await self._lane.do(load_theirs, self._paths)
         if self._page_dialog is not None:
             self._page_dialog.raise_()
             return
         from kiegui.ui.catalog.paste_page import PastePageDialog  # reads YAML and more: not before the first paint
 
-        dialog = self._page_dialog = PastePageDialog(models, theirs, Inputs(self._paths.inputs), self._window)
+        inputs = Inputs(self._paths.inputs)
+        dialog = self._page_dialog = PastePageDialog(self._window.models, theirs, inputs, self._window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.read_wanted.connect(lambda text: self._do(self._read(dialog, text)))
         dialog.save_wanted.connect(lambda spec: self._do(self._save(dialog, spec)))
