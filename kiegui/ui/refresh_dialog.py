@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
-    QProgressBar,
     QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -21,6 +20,7 @@ from kiegui.tasks.refreshing import PAUSE, Refreshed
 from kiegui.ui.form.model_words import subtitle_of
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.plain_label import plain_label
+from kiegui.ui.thin_bar import ThinBar
 from kiegui.ui.words import duration_words
 
 
@@ -43,11 +43,8 @@ class RefreshDialog(QDialog):
         self.resize(560, 460)
         self._is_asking = True
         self._status = plain_label(self.tr("Asking Kie for its list of models…"), wrap=True)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
+        self._progress = ThinBar()
         self._progress.setRange(0, 0)
-        self._progress.setAccessibleName(self.tr("Progress"))
         self._found = QTreeWidget()
         self._found.setHeaderHidden(True)
         self._found.setAccessibleName(self.tr("What is different"))

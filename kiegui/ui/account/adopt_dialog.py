@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from kiegui.errors import KieGuiError
 from kiegui.tasks.adopting import Adoption
@@ -14,6 +14,7 @@ from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.outside import KIE_LOGS, no_browser, open_page
 from kiegui.ui.paste_field import PasteField
 from kiegui.ui.plain_label import plain_label
+from kiegui.ui.thin_bar import ThinBar
 
 translate = QCoreApplication.translate
 
@@ -50,10 +51,7 @@ class AdoptDialog(QDialog):
         self._field.setPlaceholderText(
             self.tr("On Kie’s page: select all, copy, and paste it here. A file can be dropped.")
         )
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
-        self._progress.setAccessibleName(self.tr("Progress"))
+        self._progress = ThinBar()
         self._progress.hide()
         self._status = plain_label(wrap=True, selectable=True)
         self._adopt = QPushButton(self.tr("Adopt"))

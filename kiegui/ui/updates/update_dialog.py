@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
+from kiegui.ui.thin_bar import ThinBar
 from kiegui.ui.words import progress_words, size_words
 
 _SIZE = QSize(560, 480)
@@ -60,10 +60,7 @@ class UpdateDialog(QDialog):
         self.setWindowTitle(self.tr("New version"))
         self.setMinimumWidth(_NARROWEST)
         self._status = plain_label(wrap=True)
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
-        self._progress.setAccessibleName(self.tr("Progress"))
+        self._progress = ThinBar()
         self._download = QPushButton(self.tr("Download"))
         self._install = QPushButton(self.tr("Install now") if new.has_installer else self.tr("Show in folder"))
         self._install.setAutoDefault(False)  # it may close the app: never by an Enter that was meant for the download
