@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QCursor, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QCursor, QPaintEvent, QPalette
 from PySide6.QtWidgets import QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
-from kiegui.ui.look import icon
+from kiegui.ui.look import STAR, icon
 from kiegui.ui.plain_label import plain_tip
 
 
@@ -16,20 +16,30 @@ class IconButton(QToolButton):
     def __init__(self, drawing: str, words: str, parent: QWidget | None = None, size: int = 16) -> None:
         super().__init__(parent)
         self._drawing = drawing
+        self._colour: QColor | None = None
         self._drawn = ""
         self.setAutoRaise(True)
         self.setIconSize(QSize(size, size))
+        self.set_words(words)
+
+    def set_drawing(self, drawing: str, colour: QColor | None = None) -> None:
+        """Show another icon, in that colour if it is to have one of its own."""
+        self._drawing = drawing
+        self._colour = colour
+        self.update()
+
+    def show_starred(self, *, is_on: bool) -> None:
+        """A star: golden if there is one, else its outline."""
+        self.set_drawing("star-filled" if is_on else "star", STAR if is_on else None)
+
+    def set_words(self, words: str) -> None:
+        """It does something else from now on."""
         self.setToolTip(plain_tip(words))
         self.setAccessibleName(words)
 
-    def set_drawing(self, drawing: str) -> None:
-        """Show another icon."""
-        self._drawing = drawing
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """The icon is drawn when it is first seen (a long form has dozens), and anew for another palette."""
-        colour = self.palette().color(QPalette.ColorRole.ButtonText)
+        colour = self._colour or self.palette().color(QPalette.ColorRole.ButtonText)
         key = self._drawing + colour.name()
         if key != self._drawn:
             self._drawn = key

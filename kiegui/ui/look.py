@@ -25,6 +25,8 @@ GOOD = QColor("#2e9e6b")
 WARNING = QColor("#d08a1d")
 BAD = QColor("#d9534f")
 """Saved, needs attention, failed: the same in light and dark, used for dots and lines, never for small text."""
+STAR = QColor("#f0b323")
+"""Of what a person has starred, wherever that is shown."""
 
 
 def _palette(colours: dict[QPalette.ColorRole, str], faint: str) -> QPalette:

@@ -9,7 +9,7 @@ from kiegui.tasks.finding import Marks
 from kiegui.ui.history.wishes import COMPARABLE, Wish, wish_words
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
-from kiegui.ui.plain_label import plain_label, plain_tip
+from kiegui.ui.plain_label import plain_label
 
 _DRAWINGS = {
     Wish.STAR: "star",
@@ -47,10 +47,8 @@ class BulkBar(QWidget):
         self._words.setText(self.tr("%Ln selected", "", count))
         self._is_starred = first.is_starred
         star = self._buttons[Wish.STAR]
-        words = wish_words(Wish.UNSTAR if first.is_starred else Wish.STAR)
-        star.set_drawing("star-filled" if first.is_starred else "star")
-        star.setToolTip(plain_tip(words))
-        star.setAccessibleName(words)
+        star.show_starred(is_on=first.is_starred)
+        star.set_words(wish_words(Wish.UNSTAR if first.is_starred else Wish.STAR))
         for wish, button in self._buttons.items():
             button.setVisible((wish in _IN_TRASH) == in_trash)
         self._buttons[Wish.COMPARE].setEnabled(count in COMPARABLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPalette
+from PySide6.QtGui import QPainter, QPalette
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import Task, TaskState
@@ -11,10 +11,9 @@ from kiegui.ui.history.badges import Badges, Corner, paint_picture, paint_plate
 from kiegui.ui.history.list_model import Row
 from kiegui.ui.history.scrub import Scrub
 from kiegui.ui.history.thumbnails import Thumbnail
-from kiegui.ui.look import WARNING
+from kiegui.ui.look import STAR, WARNING
 from kiegui.ui.words import clock_words, figure_words, kind_icon, task_colour, translate
 
-_STAR = QColor("#ffc83d")
 _SIGN = 28
 _NEEDS_A_LOOK = frozenset({TaskState.FAILED, TaskState.REFUSED, TaskState.UNCONFIRMED, TaskState.HELD, TaskState.GONE})
 
@@ -73,7 +72,7 @@ class PicturePainter:
 
         top_right = Corner(painter, tile, Qt.Corner.TopRightCorner)
         if row.marks.is_starred:
-            top_right.add(badge(painter, "", "star-filled", _STAR))
+            top_right.add(badge(painter, "", "star-filled", STAR))
         if row.alike > 1:
             top_right.add(badge(painter, figure_words(row.alike), "copy"))
 

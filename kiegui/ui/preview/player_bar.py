@@ -226,5 +226,4 @@ def _speed_words(speed: float) -> str:
 def _turn(button: IconButton, drawing: str, words: str) -> None:
     """The button does the opposite from now on."""
     button.set_drawing(drawing)
-    button.setToolTip(plain_tip(words))
-    button.setAccessibleName(words)
+    button.set_words(words)

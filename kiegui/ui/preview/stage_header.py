@@ -12,7 +12,7 @@ from kiegui.tasks.task import Task
 from kiegui.ui.elided_label import ElidedLabel
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP
-from kiegui.ui.plain_label import headline, plain_label, plain_tip
+from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import task_colour, task_word
 
@@ -98,12 +98,10 @@ class StageHeader(QWidget):
         """What the person noted about the task."""
         self._marks = marks
         words = self.tr("Take the star away (S)") if marks.is_starred else self.tr("Star (S)")
-        self._star.set_drawing("star-filled" if marks.is_starred else "star")
-        self._star.setToolTip(plain_tip(words))
-        self._star.setAccessibleName(words)
+        self._star.show_starred(is_on=marks.is_starred)
+        self._star.set_words(words)
         words = self.tr("Tags (T): {0}").format(", ".join(marks.tags)) if marks.tags else self.tr("Tags (T)")
-        self._tags.setToolTip(plain_tip(words))
-        self._tags.setAccessibleName(words)
+        self._tags.set_words(words)
         style = Qt.ToolButtonStyle
         self._tags.setToolButtonStyle(style.ToolButtonTextBesideIcon if marks.tags else style.ToolButtonIconOnly)
         self._fit_tags()
