@@ -16,6 +16,8 @@ translate = QCoreApplication.translate
 
 _LONGEST = 48
 """Characters of one value."""
+_BRIEF = 24
+"""Characters of a value that the line for all of them repeats; a longer one only stands below its result."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class Difference:
 
     @property
     def words(self) -> str:
-        """As "Seed 42 | 43"."""
+        """For all of them: "Seed 42 | 43", or "Prompt differs" where the values are long."""
+        if max(map(len, self.values)) > _BRIEF:
+            return translate("compare", "{0} differs").format(self.label)
         return f"{self.label} {' | '.join(value or '–' for value in self.values)}"
 
 

@@ -27,6 +27,14 @@ def test_long_prompts_are_shown_where_they_begin_to_differ() -> None:
     assert found == [Difference("Prompt", ("…birds above it, at dawn", "…birds above it, at dusk and later"))]
 
 
+def test_long_values_are_told_below_the_results_only() -> None:
+    found = differences(
+        [make_task(prompt=f"A sailing boat in a harbour at {time}") for time in ("dawn", "dusk")], MODELS
+    )
+    assert [one.words for one in found] == ["Prompt differs"]
+    assert caption("Kling", found, 1) == "Prompt A sailing boat in a harbour at dusk · Kling"
+
+
 def test_price_is_a_difference_but_not_of_practice() -> None:
     paid = [make_task(credits=price) for price in (4.0, 8.0)]
     assert [one.words for one in differences(paid, MODELS)] == ["Price 4 credits | 8 credits"]
