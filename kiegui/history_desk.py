@@ -18,7 +18,7 @@ from kiegui.media.metadata.provenance import Provenance
 from kiegui.settings import Settings
 from kiegui.tasks.copying import Source, copy_as, copy_into
 from kiegui.tasks.finding import EVERYTHING, NO_MARKS, Filter, Marks
-from kiegui.tasks.history import History
+from kiegui.tasks.history import History, Place
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.marking import Marking, Moved
 from kiegui.tasks.provenance import values_of
@@ -252,13 +252,14 @@ class HistoryDesk(QObject):
         return Source(self._results.path(result), Path(result.file).name)
 
     def _on_use_as_input_requested(self, number: int, spec: ModelSpec) -> None:
-        self._history.ask_tasks([number], lambda tasks: self._do(self._use_as_input(tasks, spec)))
+        self._history.ask_tasks([number], partial(self._use_as_input, spec))
 
-    async def _use_as_input(self, tasks: Sequence[Task], spec: ModelSpec) -> None:
+    def _use_as_input(self, spec: ModelSpec, tasks: Sequence[Task]) -> None:
         result = result_to_give(tasks[0]) if tasks else None
-        paths = await self._there([result] if result is not None else [])
-        if result is None or not paths:
-            return
+        if result is not None:
+            self._give([result], partial(self._put_into_form, spec, result))
+
+    def _put_into_form(self, spec: ModelSpec, result: Result, paths: list[Path]) -> None:
         form = self._window.form
         form.choose_model(spec.id)
         field = field_for(spec, result, form.values())
@@ -267,30 +268,27 @@ class HistoryDesk(QObject):
 
     def _on_history_wanted(self, accepts: str, room: int, take: Callable[[list[Path]], None]) -> None:
         window = self._window
-        dialog = ChooseResults(self._history, window.models.by_id, self._results.home, now, accepts, room, window)
+        dialog = ChooseResults(self._history, window.models.by_id, now, accepts, room, window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda results: self._do(self._give(results, take)))
+        dialog.chosen.connect(lambda results: self._give(results, take))
         dialog.open()
 
-    async def _give(self, results: Sequence[Result], take: Callable[[list[Path]], None]) -> None:
-        paths = await self._there(results)
-        if paths:
-            take(paths)
+    def _give(self, results: Sequence[Result], take: Callable[[list[Path]], None]) -> None:
+        """Those that are there; of the others it is said. Kie's address of a result does not last, so it is no way."""
+        self._history.ask_places(results, partial(self._give_those_there, take))
 
-    async def _there(self, results: Sequence[Result]) -> list[Path]:
-        """Where those lie that are there; of the others it is said. Kie's address of a result does not last, so it is no way."""
-        paths = [path for path in await self._files.do(self._look_for, results) if path is not None]
-        if len(paths) < len(results):
+    def _give_those_there(self, take: Callable[[list[Path]], None], places: Sequence[Place]) -> None:
+        if any(place.is_in_trash for place in places):
+            words = translate("HistoryDesk", "What is in the trash can’t be an input. Restore it first.")
+            self._window.notices.say(words)
+        elif not all(place.is_there for place in places):
             words = translate(
                 "HistoryDesk", "A file was left out: it is not on this computer any more, or its drive is not there."
             )
             self._window.notices.say(words)
-        return paths
-
-    def _look_for(self, results: Sequence[Result]) -> list[Path | None]:
-        """On the thread for files."""
-        paths = [self._results.path(result) for result in results]
-        return [path if path.is_file() else None for path in paths]
+        paths = [place.path for place in places if place.is_there and not place.is_in_trash]
+        if paths:
+            take(paths)
 
     # -- files that are dropped ----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from kiegui.errors import MediaError
 from kiegui.media.previews import Preview, PreviewMaker, Strip, find, find_strip, preview_path
-from kiegui.tasks import finding
+from kiegui.tasks import finding, trash
 from kiegui.tasks.finding import EVERYTHING, Filter, Marks
 from kiegui.tasks.indexing import Indexing
 from kiegui.tasks.lanes import Lane
@@ -39,6 +39,11 @@ class Place(NamedTuple):
 
     path: Path
     is_there: bool
+
+    @property
+    def is_in_trash(self) -> bool:
+        """Whether it is the trash where it lies, under a name that tells a person nothing."""
+        return self.path.parent.name == trash.FOLDER
 
 
 class _Reading:

@@ -172,6 +172,22 @@ def test_a_result_becomes_the_input_of_another_model(run: Run, kie: FakeKie, gat
     run(story())
 
 
+def test_what_is_in_the_trash_is_no_input_until_it_is_restored(
+    run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with desk_in(tmp_path, gateway, kie) as desk:
+            window, file = desk.app.window, desk.file
+            spec = fitting_models(desk.film, window.models.by_id.values())[0]
+            desk.wish(Wish.TRASH)
+            await desk.until(lambda: not file.exists())
+            window.history.use_as_input_requested.emit(1, spec)
+            await desk.until(lambda: "can’t be an input. Restore it first." in desk.said())
+            assert ".kiegui-trash" not in str(desk.form.values())
+
+    run(story())
+
+
 def test_a_field_gets_files_of_the_history(run: Run, kie: FakeKie, gateway: Gateway, tmp_path: Path) -> None:
     async def story() -> None:
         async with desk_in(tmp_path, gateway, kie) as desk:

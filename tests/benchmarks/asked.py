@@ -149,7 +149,7 @@ def measure_scrolling(scratch: Path) -> Line:
         for look, tile in ((ViewLook.LIST, 0), (ViewLook.GRID, 120), (ViewLook.GRID, 160)):
             source = Millions(scratch)
             model = HistoryListModel(source, Thumbnails(source), {})
-            view = HistoryView(model, scratch, lambda: TASKS * 60_000)
+            view = HistoryView(model, source, lambda: TASKS * 60_000)
             view.resize(*size)
             view.set_look(look, tile)
             reached[f"{name} {look} {tile or ''}".strip()] = scroll_step(view, model)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QListView, QWidget
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.finding import Filter, Marks
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.ui.history.arrangement import TILE_SIZES, ViewLook
 from kiegui.ui.history.history_view import HistoryView
@@ -56,6 +57,9 @@ class Millions:
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         then(self._previews[task.number % PICTURES])
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        then([])
 
 
 def made_preview(path: Path, number: int) -> Preview:
@@ -144,7 +148,7 @@ def measure_view(folder: Path, size: tuple[int, int], look: ViewLook, tile: int)
     """Ours."""
     source = Millions(folder)
     model = HistoryListModel(source, Thumbnails(source), {})
-    view = HistoryView(model, folder, lambda: TASKS * 60_000)
+    view = HistoryView(model, source, lambda: TASKS * 60_000)
     view.resize(*size)
     view.set_look(look, tile)
     view.show()

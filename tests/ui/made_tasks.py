@@ -88,6 +88,11 @@ class FakePages:
             self.answer_numbers()
         return lambda: ended.append(True)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether there is something to `answer`."""
+        return bool(self._answers)
+
     def answer_numbers(self, *, is_all: bool = True) -> None:
         """Give the latest answer that is due, perhaps as the first of several."""
         self.due_numbers(is_all)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Protocol
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
@@ -20,15 +18,10 @@ from kiegui.ui.history.arrangement import TILE_SIZE, ViewLook
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.search_line import SearchLine
-from kiegui.ui.history.task_window import TaskPages
 from kiegui.ui.history.thumbnails import Thumbnails
+from kiegui.ui.history.while_open import PagesWhileOpen, ResultPages
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.preview.results_strip import ResultsStrip
-from kiegui.ui.preview.source import PreviewSource
-
-
-class ResultPages(TaskPages, PreviewSource, Protocol):
-    """Where tasks and previews come from: `kiegui.tasks.history.History`."""
 
 
 class ChooseResults(QDialog):
@@ -41,7 +34,6 @@ class ChooseResults(QDialog):
         self,
         pages: ResultPages,
         models: Mapping[str, ModelSpec],
-        results_folder: Path,
         now: Callable[[], int],
         accepts: str,
         room: int,
@@ -55,9 +47,10 @@ class ChooseResults(QDialog):
         self._room = room
         self._task: Task | None = None
         self._index = 0
+        pages = PagesWhileOpen(pages, self)
         self._search = SearchLine(self)
         self._rows = HistoryListModel(pages, Thumbnails(pages, self), models, self)
-        self._view = HistoryView(self._rows, results_folder, now, self)
+        self._view = HistoryView(self._rows, pages, now, self)
         self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self._view.set_look(ViewLook.GRID, TILE_SIZE)
         self._strip = ResultsStrip(pages, self)

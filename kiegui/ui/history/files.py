@@ -1,15 +1,16 @@
-"""The saved files of tasks, as they are given to other programs: which there are, and what to say of those that are missing."""
+"""The saved files of tasks, as they are given to other programs: which there are, and what to say of those that are not given."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from kiegui.tasks.task import Task
-from kiegui.tasks.trash import in_trash_or_not
+from kiegui.tasks.history import Place
+from kiegui.tasks.task import Result, Task
+from kiegui.ui.outside import no_answer, show_in_folder
 
 AT_MOST = 1000
 """Tasks whose files are given away at once: more is a job for the folder."""
@@ -19,14 +20,17 @@ translate = QCoreApplication.translate
 
 @dataclass(frozen=True)
 class GivenFiles:
-    """Files that are there, and how many are not."""
+    """Files that are there, and how many are not; what is in the trash is not given away."""
 
     paths: tuple[Path, ...]
     missing: int
+    trashed: int
 
     @property
     def words(self) -> str:
         """What to tell the person; "" if everything is there."""
+        if self.trashed:
+            return trash_words()
         if not self.missing:
             return ""
         if not self.paths:
@@ -34,17 +38,32 @@ class GivenFiles:
         return translate("files", "%n file(s) left out: moved, deleted, or not saved yet.", "", self.missing)
 
 
-def files_of(tasks: Iterable[Task], results_folder: Path, unknown: int = 0) -> GivenFiles:
-    """All files of these tasks, also those in the trash. Looks whether they are there, but not into them; `unknown` count as
-    missing, too."""
-    paths = [
-        in_trash_or_not(results_folder / result.file, result) if result.file else None
-        for task in tasks
-        for result in task.results
-        if not result.is_gone
-    ]
-    there = tuple(path for path in paths if path is not None and path.is_file())
-    return GivenFiles(there, len(paths) - len(there) + unknown)
+def saved_results(tasks: Iterable[Task]) -> list[Result]:
+    """All results of these tasks that have a file."""
+    return [result for task in tasks for result in task.results if result.file and not result.is_gone]
+
+
+def given_files(tasks: Iterable[Task], places: Sequence[Place]) -> GivenFiles:
+    """What can be given of these tasks, if the `saved_results` lie in those places."""
+    unsaved = sum(not result.file and not result.is_gone for task in tasks for result in task.results)
+    trashed = sum(place.is_in_trash for place in places)
+    paths = tuple(place.path for place in places if place.is_there and not place.is_in_trash)
+    return GivenFiles(paths, len(places) - len(paths) - trashed + unsaved, trashed)
+
+
+def show_folder_of(place: Place) -> str:
+    """Open the folder of a file, unless it is the trash's. What to tell the person if that was not done, else "". GUI thread."""
+    if place.is_in_trash:
+        return trash_words()
+    return "" if show_in_folder(place.path) else no_answer(place.path)
+
+
+def trash_words() -> str:
+    """Why a file is not given away. In the trash it has another name, and may be gone soon."""
+    return translate(
+        "files",
+        "What is in the trash is not given to other apps. Restore it first, or save a copy of it with “Save as…”.",
+    )
 
 
 def prompts_of(tasks: Iterable[Task]) -> str:

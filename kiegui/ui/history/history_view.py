@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
-from pathlib import Path
 
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -24,11 +23,12 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.finding import NO_MARKS, Marks
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Task
 from kiegui.ui.history.arranged_list import ArrangedList
 from kiegui.ui.history.arrangement import TILE_SIZE, ViewLook
 from kiegui.ui.history.empty_history import EmptyHistory
-from kiegui.ui.history.files import AT_MOST, files_of, prompts_of
+from kiegui.ui.history.files import AT_MOST, GivenFiles, given_files, prompts_of, saved_results, show_folder_of
 from kiegui.ui.history.list_model import HistoryListModel, Row
 from kiegui.ui.history.new_pill import NewPill
 from kiegui.ui.history.picture_painter import PicturePainter
@@ -39,6 +39,7 @@ from kiegui.ui.history.thumbnails import Cut
 from kiegui.ui.history.tile_delegate import TileDelegate
 from kiegui.ui.history.wishes import COMPARABLE, Wish, wish_of
 from kiegui.ui.outside import copy_files, files_to_hand_over
+from kiegui.ui.preview.source import PlaceSource
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -80,16 +81,20 @@ class HistoryView(ArrangedList):
     def __init__(
         self,
         model: HistoryListModel,
-        results_folder: Path,
+        files: PlaceSource,
         now: Callable[[], int],
         parent: QWidget | None = None,
         *,
         strips: object = None,
         fitting: Callable[[Task], Sequence[ModelSpec]] = lambda task: (),
     ) -> None:
-        """`strips` makes film strips, if it is a StripSource; `fitting` tells which models can take a task's result."""
+        """`files` knows where results lie; `strips` makes film strips, if it is a StripSource; `fitting` tells which models
+        can take a task's result.
+        """
         super().__init__(model, parent)
-        self._results_folder = results_folder
+        self._files = files
+        self._in_hand: tuple[array[int], tuple[GivenFiles, str] | None] = array("q"), None
+        """The tasks on which the mouse was pressed, and, once that is known, their files and prompts."""
         self._fitting = fitting
         self._cut: Cut | None = None
         self._shown = self._shown_before = 0
@@ -222,7 +227,7 @@ class HistoryView(ArrangedList):
         """The menu of what is selected under the mouse, or of the current row."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        menu = TaskMenu(self._results_folder, self)
+        menu = TaskMenu(self)
         count = self.selected_count() if self.selectionModel().isSelected(index) else 1
         task: Task | None = index.data(HistoryListModel.TaskRole) if index.isValid() else None
         if index.isValid() and count > 1:
@@ -233,6 +238,8 @@ class HistoryView(ArrangedList):
             menu.use_wanted.connect(partial(self.use_again_requested.emit, task.number))
             menu.input_wanted.connect(partial(self.use_as_input_requested.emit, task.number))
             menu.alike_wanted.connect(partial(self.alike_wanted.emit, task.number))
+            saved = [result for result in task.results if result.file]
+            menu.folder_wanted.connect(partial(self._files.ask_places, saved[:1], self._show_in_folder))
         menu.add_adopting()
         menu.wished.connect(self._wish)
         menu.copy_wanted.connect(self.copy_selected)
@@ -245,26 +252,54 @@ class HistoryView(ArrangedList):
 
     def copy_selected(self) -> None:
         """The files of what is selected go to the clipboard, and for programs that take no files, the prompts."""
-        self.history.ask_tasks(self._meant()[:AT_MOST], self._copy)
+        self._ask_files(self._meant()[:AT_MOST], self._copy)
 
-    def _copy(self, tasks: Sequence[Task]) -> None:
-        given = files_of(tasks, self._results_folder)
+    def _ask_files(self, numbers: Sequence[int], then: Callable[[GivenFiles, str], None]) -> None:
+        """The files of these tasks, and their prompts."""
+
+        def on_tasks(tasks: Sequence[Task]) -> None:
+            self._files.ask_places(
+                saved_results(tasks), lambda places: then(given_files(tasks, places), prompts_of(tasks))
+            )
+
+        self.history.ask_tasks(numbers, on_tasks)
+
+    def _copy(self, given: GivenFiles, prompts: str) -> None:
         if given.words:
             self.trouble_came.emit(given.words)
         if given.paths:
-            copy_files(given.paths, prompts_of(tasks))
+            copy_files(given.paths, prompts)
+
+    def _show_in_folder(self, places: Sequence[Place]) -> None:
+        for place in places:
+            if words := show_folder_of(place):
+                self.trouble_came.emit(words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Perhaps a drag begins, which can't wait for a drive: so it is asked now."""
+        super().mousePressEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            numbers = self._meant()[:AT_MOST]
+            self._in_hand = numbers, None
+            self._ask_files(numbers, partial(self._take_in_hand, numbers))
+
+    def _take_in_hand(self, numbers: array[int], given: GivenFiles, prompts: str) -> None:
+        if numbers == self._in_hand[0]:
+            self._in_hand = numbers, (given, prompts)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N803 - Qt's name
-        """The files of what is selected, as copies. Those of tasks that are not in memory can't be told in time."""
-        numbers = self._meant()[:AT_MOST]
-        tasks = [task for number in numbers if (task := self.history.known_task(number)) is not None]
-        given = files_of(tasks, self._results_folder, unknown=len(numbers) - len(tasks))
+        """The files of what is selected, as copies."""
+        numbers, known = self._in_hand
+        if known is None or numbers != self._meant()[:AT_MOST]:
+            self.trouble_came.emit(self.tr("It is not known yet where these files are. Try again in a moment."))
+            return
+        given, prompts = known
         if given.words:
             self.trouble_came.emit(given.words)
         if not given.paths:
             return
         drag = QDrag(self)
-        drag.setMimeData(files_to_hand_over(given.paths, prompts_of(tasks)))
+        drag.setMimeData(files_to_hand_over(given.paths, prompts))
         row: Row | None = self.currentIndex().data(HistoryListModel.RowRole)
         if row is not None and row.thumbnail is not None:
             drag.setPixmap(row.thumbnail.pixmap.scaledToHeight(_DRAGGED, Qt.TransformationMode.SmoothTransformation))

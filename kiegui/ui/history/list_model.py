@@ -244,10 +244,6 @@ class HistoryListModel(QAbstractListModel):
         """The same by number."""
         return self._window.marks(number) or NO_MARKS
 
-    def known_task(self, number: int) -> Task | None:
-        """A task, if it is in memory."""
-        return self._window.task(number)
-
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[list[Task]], None]) -> None:
         """Tasks in the order of their numbers, at once if all are in memory; those that don't exist are left out."""
         known = [task for number in numbers if (task := self._window.task(number)) is not None]

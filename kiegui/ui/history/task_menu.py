@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import Qt, Signal
@@ -16,12 +15,11 @@ from kiegui.catalog.schema import ModelSpec
 from kiegui.tasks.finding import Marks, is_over
 from kiegui.tasks.request_text import curl_text, json_text
 from kiegui.tasks.task import Task
-from kiegui.tasks.trash import in_trash_or_not
 from kiegui.ui.form.form_pane import Use
 from kiegui.ui.history.wishes import COMPARABLE, Wish, wish_key, wish_words
 from kiegui.ui.look import icon
 from kiegui.ui.orders import order_words, possible_orders
-from kiegui.ui.outside import KIE_LOGS, copy_text, no_answer, no_browser, open_page, show_in_folder
+from kiegui.ui.outside import KIE_LOGS, copy_text, no_browser, open_page
 
 _MANY = 16
 """More models than that stand below the names of their makers."""
@@ -40,6 +38,8 @@ class TaskMenu(QMenu):
     """The Wish for all of its tasks."""
     copy_wanted = Signal()
     """The files of all of its tasks are to be copied."""
+    folder_wanted = Signal()
+    """The folder of its one task's files is to be opened."""
     alike_wanted = Signal()
     """All tasks that differ from its one task in nothing but the seed are to be shown."""
     adopting_wanted = Signal()
@@ -47,10 +47,9 @@ class TaskMenu(QMenu):
     trouble_came = Signal(str)
     """Something did not work: one sentence on it."""
 
-    def __init__(self, results_folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._results_folder = results_folder
 
     def add_task(self, task: Task, marks: Marks, fitting: Sequence[ModelSpec]) -> None:
         """What can be done with one task; `fitting` are the models that can take its result as an input."""
@@ -68,7 +67,7 @@ class TaskMenu(QMenu):
         has_file = any(result.file for result in task.results)
         self._add_own_marks(marks)
         self._add_wish(Wish.SAVE_AS, possible=has_file)
-        self._add(self.tr("Show in folder"), partial(self._show_in_folder, task), "folder").setEnabled(has_file)
+        self._add(self.tr("Show in folder"), self.folder_wanted.emit, "folder").setEnabled(has_file)
         if not task.is_sandbox:
             # No address of a single task is known: the log lists them all.
             self._add(self.tr("Open Kie’s log"), self._open_log)
@@ -151,12 +150,6 @@ class TaskMenu(QMenu):
             case Use.SEED:
                 return self.tr("Only the seed")
         assert_never(use)
-
-    def _show_in_folder(self, task: Task) -> None:
-        result = next(result for result in task.results if result.file)
-        file = in_trash_or_not(self._results_folder / result.file, result)
-        if not show_in_folder(file):
-            self.trouble_came.emit(no_answer(file))
 
     def _open_log(self) -> None:
         if not open_page(KIE_LOGS):

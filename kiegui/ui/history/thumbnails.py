@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -144,7 +145,8 @@ class Thumbnails(QObject):
 
         def read() -> None:
             image = cut_to_tile(preview.path, cut, whole=preview.kind is MediaKind.AUDIO)
-            self._read.emit(number, ticket, (preview, cut), image)
+            with suppress(RuntimeError):  # the dialog was closed meanwhile
+                self._read.emit(number, ticket, (preview, cut), image)
 
         self._pool.start(read)
 

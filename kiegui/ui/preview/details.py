@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -20,14 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from kiegui.catalog.schema import ModelSpec
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Result, Task
-from kiegui.tasks.trash import in_trash_or_not
 from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.history.files import show_folder_of
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN, icon, warning_words
-from kiegui.ui.outside import copy_text, no_answer, show_in_folder
+from kiegui.ui.outside import copy_text
 from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.details_rows import Row, parameter_rows, task_rows
+from kiegui.ui.preview.source import PlaceSource
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 from kiegui.ui.words import kept_words, size_words
 
@@ -76,15 +78,15 @@ class DetailsPane(QWidget):
 
     def __init__(
         self,
-        results_folder: Path,
+        files: PlaceSource,
         models: Mapping[str, ModelSpec],
         now: Callable[[], int],
         parent: QWidget | None = None,
     ) -> None:
-        """`now` gives milliseconds since 1970, for how long Kie still keeps results."""
+        """`files` knows where results lie; `now` gives milliseconds since 1970, for how long Kie still keeps results."""
         super().__init__(parent)
         self._now = now
-        self._results_folder = results_folder
+        self._source = files
         self._models = models
         self._task: Task | None = None
         self._use_again = QPushButton(self.tr("Use again"))
@@ -236,9 +238,11 @@ class DetailsPane(QWidget):
             self._show_in_folder(saved[0])
 
     def _show_in_folder(self, result: Result) -> None:
-        path = in_trash_or_not(self._results_folder / result.file, result)
-        if not show_in_folder(path):
-            self.trouble_came.emit(no_answer(path))
+        self._source.ask_places([result], self._on_place_found)
+
+    def _on_place_found(self, places: Sequence[Place]) -> None:
+        if words := show_folder_of(places[0]):
+            self.trouble_came.emit(words)
 
     def _on_instead(self) -> None:
         if self._task is not None:

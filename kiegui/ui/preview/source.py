@@ -18,12 +18,16 @@ class PreviewSource(Protocol):
         ...
 
 
-class ResultSource(PreviewSource, Protocol):
-    """Knows where the files are, too; asking a drive can take longer than a window may wait."""
+class PlaceSource(Protocol):
+    """Knows where the files are; asking a drive can take longer than a window may wait."""
 
     def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
         """Where the files of these results, which have been saved, lie; answers on the GUI thread, at once or later."""
         ...
+
+
+class ResultSource(PreviewSource, PlaceSource, Protocol):
+    """Both."""
 
 
 def shown_result(task: Task) -> int | None:

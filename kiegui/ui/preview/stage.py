@@ -18,11 +18,12 @@ from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.history import Place
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.history.drop_down import DropDown
+from kiegui.ui.history.files import show_folder_of
 from kiegui.ui.history.tag_editor import TagEditor
 from kiegui.ui.history.wishes import Wish, wish_of
 from kiegui.ui.look import GAP
 from kiegui.ui.orders import Order
-from kiegui.ui.outside import KIE_CREDITS, KIE_KEYS, no_answer, no_browser, open_in_other_app, open_page, show_in_folder
+from kiegui.ui.outside import KIE_CREDITS, KIE_KEYS, no_answer, no_browser, open_in_other_app, open_page
 from kiegui.ui.preview.compare_board import MOST
 from kiegui.ui.preview.compare_page import Compared, ComparePage
 from kiegui.ui.preview.full_view import FullView, turn_of
@@ -80,7 +81,7 @@ class Stage(QWidget):
         self._task: Task | None = None
         self._marks = NO_MARKS
         self._index = 0
-        self._path = Path()
+        self._place = Place(Path(), is_there=False)
         """Where the result is, or should be."""
         self._round = 0
         """Counts comparisons: an answer to an older one is not listened to."""
@@ -286,7 +287,7 @@ class Stage(QWidget):
         self.close_media()
         result = task.results[self._index]
         if not result.file:
-            self._on_places_found(task, self._index, [Place(Path(), False)])
+            self._on_places_found(task, self._index, [Place(Path(), is_there=False)])
             return
         self._turn_to(self._result)
         self._result.await_file(task, self._index)
@@ -296,7 +297,7 @@ class Stage(QWidget):
         result, place = task.results[index], places[0]
         if result.file and not self._result.is_showing(task, index):
             return
-        self._path = place.path
+        self._place = place
         if (message := unshowable(task, result, self._now(), is_there=place.is_there)) is not None:
             self.close_media()
             self._say(message)
@@ -382,9 +383,11 @@ class Stage(QWidget):
                 address = KIE_CREDITS if way is Action.ADD_CREDITS else KIE_KEYS
                 if not open_page(address):
                     self.trouble_came.emit(no_browser(address))
-            case Action.OPEN_OUTSIDE | Action.SHOW_FOLDER:
-                open_it = open_in_other_app if way is Action.OPEN_OUTSIDE else show_in_folder
-                if not open_it(self._path):
-                    self.trouble_came.emit(no_answer(self._path))
+            case Action.OPEN_OUTSIDE:
+                if not open_in_other_app(self._place.path):
+                    self.trouble_came.emit(no_answer(self._place.path))
+            case Action.SHOW_FOLDER:
+                if words := show_folder_of(self._place):
+                    self.trouble_came.emit(words)
             case _:
                 assert_never(way)

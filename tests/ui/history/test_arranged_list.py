@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -46,7 +45,7 @@ def make_grid(qtbot: QtBot) -> Iterator[MakeGrid]:
     def make(count: int) -> HistoryView:
         """Three columns of 125 px tiles, the top one with the highest number."""
         model = HistoryListModel(AnyPages(count), Thumbnails(FakePreviews()), {})
-        view = HistoryView(model, Path("results"), now)
+        view = HistoryView(model, FakePreviews(), now)
         model.setParent(view)
         qtbot.addWidget(view)
         view.resize(420, 600)

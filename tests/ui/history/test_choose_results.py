@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Result, Task
 from kiegui.ui.history.choose_results import ChooseResults
 from kiegui.ui.history.history_view import HistoryView
@@ -22,14 +23,17 @@ from tests.ui.made_tasks import MODELS, FakePages, make_result, make_task, now, 
 
 
 class Pages(FakePages):
-    """Answers at once; there are no previews."""
+    """Answers at once, but about previews, of which there are none, when the test says so."""
 
     def ask_tasks(self, numbers: Sequence[int], then: Callable[[Sequence[Task]], None]) -> None:
         super().ask_tasks(numbers, then)
         self.answer()
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
-        then(None)
+        self._answers.append(lambda: then(None))
+
+    def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
+        then([Place(Path(result.file), is_there=True) for result in results])
 
 
 def picture(name: str) -> Result:
@@ -48,7 +52,8 @@ class Chosen:
 
     def __init__(self, qtbot: QtBot, accepts: str = "image", room: int = 1) -> None:
         self.results: list[Result] = []
-        self.dialog = ChooseResults(Pages(TASKS), MODELS, Path("results"), now, accepts, room)
+        self.pages = Pages(TASKS)
+        self.dialog = ChooseResults(self.pages, MODELS, now, accepts, room)
         qtbot.addWidget(self.dialog)
         self.dialog.chosen.connect(self.results.extend)
         self.view = part_of(self.dialog, HistoryView)
@@ -116,6 +121,17 @@ def test_without_a_limit_all_fit(qtbot: QtBot) -> None:
     chosen = Chosen(qtbot, room=0)
     chosen.view.selectAll()
     assert chosen.use.isEnabled()
+
+
+def test_answers_that_come_when_it_is_gone_are_not_listened_to(qtbot: QtBot) -> None:
+    pages = Pages(TASKS)
+    dialog = ChooseResults(pages, MODELS, now, "file", 0)
+    dialog.show()
+    qtbot.waitUntil(lambda: pages.is_asked)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    with qtbot.waitSignal(dialog.destroyed):
+        dialog.close()
+    pages.answer()
 
 
 def test_it_has_no_menu_of_its_own(qtbot: QtBot) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QDate, Qt
@@ -48,7 +47,7 @@ def pages() -> FakePages:
 @pytest.fixture
 def pane(qtbot: QtBot, pages: FakePages) -> HistoryPane:
     rows = HistoryListModel(pages, Thumbnails(FakePreviews()), MODELS)
-    made = HistoryPane(HistoryView(rows, Path("results"), now), pages, MODELS, now)
+    made = HistoryPane(HistoryView(rows, FakePreviews(), now), pages, MODELS, now)
     rows.setParent(made)
     qtbot.addWidget(made)
     rows.load()

@@ -13,23 +13,32 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.finding import Filter, Marks
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import SANDBOX, Failure, TaskState
+from kiegui.tasks.trash import FOLDER
 from kiegui.ui.form.form_pane import Use
 from kiegui.ui.history.arrangement import ROW_HEIGHT, ViewLook
 from kiegui.ui.history.empty_history import EmptyHistory
+from kiegui.ui.history.files import trash_words
 from kiegui.ui.history.history_view import HistoryView
 from kiegui.ui.history.list_model import HistoryListModel
 from kiegui.ui.history.task_menu import TaskMenu
 from kiegui.ui.history.thumbnails import Thumbnails
 from kiegui.ui.history.wishes import Wish
 from kiegui.ui.orders import Order
+from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import HOSTILE, MODELS, FakePages, FakePreviews, make_result, make_task, now, part_of
 
 MakeView = Callable[[int], HistoryView]
 
 
 @pytest.fixture
-def make_view(qtbot: QtBot) -> MakeView:
+def files(tmp_path: Path) -> FakePreviews:
+    return FakePreviews(tmp_path / "preview.jpg")
+
+
+@pytest.fixture
+def make_view(qtbot: QtBot, files: FakePreviews) -> MakeView:
     views: list[HistoryView] = []  # a view that only its own menu still holds would die in the middle of the menu's end
 
     def make(count: int) -> HistoryView:
@@ -38,7 +47,7 @@ def make_view(qtbot: QtBot) -> MakeView:
         for number in range(1, count + 1):
             model.put(make_task(number))
         model.load()
-        view = HistoryView(model, Path("results"), now)
+        view = HistoryView(model, files, now)
         model.setParent(view)
         qtbot.addWidget(view)
         view.resize(420, 4 * ROW_HEIGHT)
@@ -190,19 +199,23 @@ def test_tasks_can_be_adopted_from_any_place_of_the_history(qtbot: QtBot, make_v
     menu.close()
 
 
+def show_in_folder(view: HistoryView) -> None:
+    place = QPoint(30, 30)
+    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
+    menu = part_of(view, TaskMenu)
+    next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
+    menu.close()
+
+
 def test_menu_tells_when_nothing_opens_the_folder(
-    qtbot: QtBot, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, make_view: MakeView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
     view = make_view(1)
     rows_of(view).put(make_task(1, results=(make_result(),)))
-    place = QPoint(30, 30)
-    view.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.mapToGlobal(place)))
-    menu = part_of(view, QMenu)
     with qtbot.waitSignal(view.trouble_came) as trouble:
-        next(action for action in menu.actions() if action.text() == "Show in folder").trigger()
-    assert trouble.args == [f"No program answered. The file is here: {Path('results', 'film.mp4')}"]
-    menu.close()
+        show_in_folder(view)
+    assert trouble.args == [f"No program answered. The file is here: {tmp_path / 'film.mp4'}"]
 
 
 def test_every_button_has_a_name_from_the_start(make_view: MakeView) -> None:
@@ -279,7 +292,6 @@ def test_one_task_is_not_compared(qtbot: QtBot, make_view: MakeView) -> None:
 
 def test_files_and_prompts_are_copied_and_the_missing_told(qtbot: QtBot, make_view: MakeView, tmp_path: Path) -> None:
     view = make_view(2)
-    view._results_folder = tmp_path
     (tmp_path / "a.mp4").touch()
     rows_of(view).put(make_task(2, prompt="One", results=(make_result("a.mp4"),)))
     rows_of(view).put(make_task(1, prompt="Two", results=(make_result("gone.mp4"),)))
@@ -292,18 +304,60 @@ def test_files_and_prompts_are_copied_and_the_missing_told(qtbot: QtBot, make_vi
     assert trouble.args == ["1 file(s) left out: moved, deleted, or not saved yet."]
 
 
-def test_files_are_dragged_out(make_view: MakeView, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+@pytest.fixture
+def dragged(monkeypatch: pytest.MonkeyPatch) -> list[list[Path]]:
+    files: list[list[Path]] = []
+    monkeypatch.setattr(
+        QDrag, "exec", lambda drag, _: files.append([Path(url.toLocalFile()) for url in drag.mimeData().urls()])
+    )
+    return files
+
+
+def press(view: HistoryView) -> None:
+    QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+
+
+def test_files_are_dragged_out(make_view: MakeView, dragged: list[list[Path]], tmp_path: Path) -> None:
     view = make_view(2)
-    view._results_folder = tmp_path
     (tmp_path / "a.mp4").touch()
     rows_of(view).put(make_task(2, results=(make_result("a.mp4"),)))
-    view.choose(2)
-    dragged: list[list[Path]] = []
-    monkeypatch.setattr(
-        QDrag, "exec", lambda drag, _: dragged.append([Path(url.toLocalFile()) for url in drag.mimeData().urls()])
-    )
+    press(view)
     view.startDrag(Qt.DropAction.CopyAction)
     assert dragged == [[tmp_path / "a.mp4"]]
+
+
+def test_drag_does_not_wait_for_a_drive(
+    qtbot: QtBot, make_view: MakeView, files: FakePreviews, dragged: list[list[Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "ask_places", lambda _results, _then: None)
+    view = make_view(2)
+    press(view)
+    with qtbot.waitSignal(view.trouble_came) as trouble:
+        view.startDrag(Qt.DropAction.CopyAction)
+    assert trouble.args == ["It is not known yet where these files are. Try again in a moment."]
+    assert dragged == []
+
+
+def test_what_is_in_the_trash_is_not_given_away(
+    qtbot: QtBot,
+    make_view: MakeView,
+    files: FakePreviews,
+    dragged: list[list[Path]],
+    desktop: Desktop,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    trashed = Place(tmp_path / FOLDER / "0a1b.mp4", is_there=True)
+    monkeypatch.setattr(files, "ask_places", lambda _results, then: then([trashed]))
+    view = make_view(1)
+    rows_of(view).put(make_task(1, results=(make_result(),)))
+    press(view)
+    QGuiApplication.clipboard().setText("as it was")
+    for act in (view.copy_selected, lambda: view.startDrag(Qt.DropAction.CopyAction), lambda: show_in_folder(view)):
+        with qtbot.waitSignal(view.trouble_came) as trouble:
+            act()
+        assert trouble.args == [trash_words()]
+    assert (dragged, desktop.opened, QGuiApplication.clipboard().text()) == ([], [], "as it was")
 
 
 def test_menu_of_several_is_about_all(qtbot: QtBot, make_view: MakeView) -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QAction, QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.task import SANDBOX, TaskState
-from kiegui.tasks.trash import place_in_trash
 from kiegui.ui.form.form_pane import Use
 from kiegui.ui.history.task_menu import TaskMenu
 from kiegui.ui.history.wishes import Wish, wish_words
@@ -26,7 +24,7 @@ from tests.ui.made_tasks import HOSTILE, KLING, MODELS, make_result, make_task
 def menu(qtbot: QtBot) -> Iterator[TaskMenu]:
     parent = QWidget()
     qtbot.addWidget(parent)
-    yield TaskMenu(Path("results"), parent)
+    yield TaskMenu(parent)
     parent.close()
 
 
@@ -112,25 +110,10 @@ def test_keys_are_shown(menu: TaskMenu) -> None:
     }  # fmt: skip
 
 
-def test_folder_that_nothing_opens_is_told(qtbot: QtBot, menu: TaskMenu, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+def test_folder_of_the_files_is_asked_for(qtbot: QtBot, menu: TaskMenu) -> None:
     menu.add_task(make_task(results=(make_result(),)), NO_MARKS, ())
-    with qtbot.waitSignal(menu.trouble_came) as trouble:
+    with qtbot.waitSignal(menu.folder_wanted):
         leaves(menu)["Show in folder"].trigger()
-    assert trouble.args == [f"No program answered. The file is here: {Path('results', 'film.mp4')}"]
-
-
-def test_a_file_is_found_in_the_trash(
-    menu: TaskMenu, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    result = make_result()
-    trashed = place_in_trash(Path("results", result.file), result)
-    trashed.parent.mkdir(parents=True)
-    trashed.touch()
-    menu.add_task(make_task(results=(result,)), Marks(trashed=5), ())
-    leaves(menu)["Show in folder"].trigger()
-    assert [Path(opened) for opened in desktop.opened] == [trashed.parent]
 
 
 def test_those_with_the_same_settings_are_a_click_away(qtbot: QtBot, menu: TaskMenu) -> None:

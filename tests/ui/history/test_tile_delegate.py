@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -20,7 +18,7 @@ def shown(qtbot: QtBot, prompt: str, *, is_answered: bool) -> QImage:
     previews = FakePreviews()
     model = HistoryListModel(FakePages([]), Thumbnails(previews), MODELS)
     model.put(make_task(prompt=prompt, results=(make_result(),)))
-    view = HistoryView(model, Path("results"), now)
+    view = HistoryView(model, FakePreviews(), now)
     model.setParent(view)
     qtbot.addWidget(view)
     view.set_look(ViewLook.GRID, 240)

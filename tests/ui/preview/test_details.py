@@ -10,17 +10,20 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QToolButton, QToolTip
 from pytestqt.qtbot import QtBot
 
+from kiegui.tasks.history import Place
 from kiegui.tasks.task import Result, TaskState
+from kiegui.tasks.trash import FOLDER
 from kiegui.ui.form.link_button import LinkButton
+from kiegui.ui.history.files import trash_words
 from kiegui.ui.look import warning_words
 from kiegui.ui.preview.details import DetailsPane
 from tests.ui.conftest import Desktop
-from tests.ui.made_tasks import HOSTILE, MODELS, NOW, make_result, make_task, now, part_of
+from tests.ui.made_tasks import HOSTILE, MODELS, NOW, FakePreviews, make_result, make_task, now, part_of
 
 
 @pytest.fixture
 def pane(qtbot: QtBot, tmp_path: Path) -> DetailsPane:
-    made = DetailsPane(tmp_path, MODELS, now)
+    made = DetailsPane(FakePreviews(tmp_path / "preview.jpg"), MODELS, now)
     qtbot.addWidget(made)
     made.resize(400, 300)
     made.show()
@@ -55,6 +58,17 @@ def test_folder_that_nothing_opens_is_told(
     with qtbot.waitSignal(pane.trouble_came) as trouble:
         part_of(pane, kind, "Show in folder").click()
     assert trouble.args == [f"No program answered. The file is here: {tmp_path / 'a.mp4'}"]
+
+
+def test_folder_of_the_trash_is_not_opened(
+    qtbot: QtBot, pane: DetailsPane, desktop: Desktop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    trashed = Place(tmp_path / FOLDER / "0a1b.mp4", is_there=True)
+    monkeypatch.setattr(FakePreviews, "ask_places", lambda _self, _results, then: then([trashed]))
+    pane.show_task(make_task(results=(make_result("a.mp4"),)))
+    with qtbot.waitSignal(pane.trouble_came) as trouble:
+        part_of(pane, QPushButton, "Show in folder").click()
+    assert (trouble.args, desktop.opened) == ([trash_words()], [])
 
 
 @pytest.mark.parametrize(("kind", "name"), [(QPushButton, "Copy prompt"), (QToolButton, "Copy task id")])
