@@ -7,10 +7,8 @@ import importlib
 import logging
 import os
 import time
-from collections.abc import Callable, Collection, Coroutine
-from contextlib import suppress
+from collections.abc import Coroutine
 from pathlib import Path
-from secrets import token_urlsafe
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,6 +17,7 @@ from PySide6.QtCore import QCoreApplication
 from kiegui.account_desk import UNCONNECTED, AccountDesk
 from kiegui.accounts import KIE_ACCOUNT, Accounts, Gateway
 from kiegui.archive_desk import ArchiveDesk
+from kiegui.callback_desk import CallbackDesk
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.versions import ModelVersions
 from kiegui.child import child_command
@@ -32,7 +31,6 @@ from kiegui.settings import Settings, load_settings, save_settings
 from kiegui.settings_desk import SettingsDesk, use_for_files
 from kiegui.tasks.archive.form import Belongings
 from kiegui.tasks.balance import Balance
-from kiegui.tasks.callbacks import Callbacks, Hint
 from kiegui.tasks.history import History
 from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.lanes import Lane
@@ -46,7 +44,7 @@ from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.store.recovery import open_ledger
 from kiegui.tasks.store.send_count import witness_folder
-from kiegui.tasks.task import SANDBOX, UNFINISHED, Request, Task, TaskState
+from kiegui.tasks.task import SANDBOX, Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.errands import Errands
 from kiegui.ui.form.model_marks import ModelMarks
@@ -85,7 +83,6 @@ class App:
         self._paths = paths
         self._practice = sandbox
         self._gateway = gateway
-        self._webhook_key = webhook_key
         self._redactor = redactor or Redactor()
         self._pace = pace or Pace()
         self._doing: set[asyncio.Task[None]] = set()
@@ -94,12 +91,7 @@ class App:
         self._problems: list[KieGuiError] = []
         self._settings = self._load_settings()
         look.choose(Appearance(self._settings.appearance))
-        chosen = self._settings.results_folder
-        self._results = ResultStore(paths.results, Path(chosen) if chosen else None)
-        try:
-            use_for_files(self._settings, self._results)
-        except SettingsError as problem:
-            self._problems.append(problem)
+        self._results = self._new_results(self._settings)
         self._inputs = Inputs(paths.inputs)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
         self.models = load_all(paths)
@@ -114,7 +106,9 @@ class App:
         self._recorder: FlightRecorder | None = None
         self._runner: Runner | None = None
         self._accounts: Accounts | None = None
-        self._callbacks: Callbacks | None = None
+        self._callback_desk = CallbackDesk(
+            webhook_key, lambda hint: self._open_runner().follow(hint), self._do, self.bridge.announce_trouble
+        )
         self._desk = AccountDesk(self.window, self.bridge, self._open_accounts, self._open_runner, self._do)
         self._errands = Errands(self.window, self._open_runner, self._account_in_use, self._do)
         self._model_desk = ModelDesk(self.window, paths, self._open_accounts, self._do)
@@ -125,6 +119,15 @@ class App:
         ours = KIE_ACCOUNT if gateway is None else gateway.account
         self._archive_desk = ArchiveDesk(self.window, self.bridge, belongings, ours, self.history.follow, self._do)
         self._connect_window()
+
+    def _new_results(self, settings: Settings) -> ResultStore:
+        chosen = settings.results_folder
+        results = ResultStore(self._paths.results, Path(chosen) if chosen else None)
+        try:
+            use_for_files(settings, results)
+        except SettingsError as problem:
+            self._problems.append(problem)
+        return results
 
     def _new_window(self) -> MainWindow:
         return MainWindow(
@@ -172,6 +175,9 @@ class App:
             self.window.notices.say(note)
         # requests takes 80 ms to import: after the first paint, and not on the GUI thread.
         await self._ledger_lane.do(importlib.import_module, "kiegui.api.client")
+        listening = self._callback_desk.open(self._settings)
+        if listening is not self._settings:
+            self._keep(listening)
         self._runner = Runner(
             ledger,
             self._ledger_lane,
@@ -180,7 +186,7 @@ class App:
             self._inputs,
             self.bridge,
             pace=self._pace,
-            call_back=self._start_callbacks(),
+            call_back=self._callback_desk.address_for,
         )
         self._history_desk.open(Marking(ledger, self._ledger_lane, self._results, self.bridge.announce_marks))
         self._archive_desk.open(ledger, self._ledger_lane, self._runner, self._history_desk.go_on)
@@ -188,8 +194,12 @@ class App:
         drafts = await self._ledger_lane.do(ledger.drafts)
         if self._settings.model:
             self.window.form.set_draft(self._settings.model, drafts.get(self._settings.model, {}))
-        unfinished = frozenset(task.account for task in await self._ledger_lane.do(ledger.unfinished))
-        await self._count_open_tasks(ledger)
+        unfinished = await self._ledger_lane.do(ledger.unfinished)
+        in_doubt = await self._tasks_in(ledger, TaskState.UNCONFIRMED)
+        for task in (*unfinished, *in_doubt):
+            if task.account in self._own_accounts:
+                self.window.top_bar.count(task)
+        with_open_tasks = frozenset(task.account for task in unfinished)
         self._accounts = Accounts(
             self._paths.data / "sandbox.json",
             self._runner,
@@ -199,18 +209,19 @@ class App:
             gateway=self._gateway,
             practice=self._practice,
         )
-        await self._told(self._accounts.start(self._settings.account, unfinished))
-        self._desk.tell_of_held(await self._tasks_in(ledger, {TaskState.HELD}), opened.why_held)
-        self._tell_of_unconnected(unfinished)
+        await self._told(self._accounts.start(self._settings.account, with_open_tasks))
+        # Read now: a task that waited for the person may have gone on while its account was being connected.
+        self._desk.tell_of_held(await self._tasks_in(ledger, TaskState.HELD), opened.why_held)
+        self._tell_of_unconnected(with_open_tasks)
         self._do(self._clear_leftovers())
         self._do(self._history_desk.go_on())
         if not self._accounts.is_ready:
             self._desk.welcome()
 
-    def _tell_of_unconnected(self, unfinished: frozenset[str]) -> None:
+    def _tell_of_unconnected(self, with_open_tasks: frozenset[str]) -> None:
         """Tasks that nobody asks for would stand still without a word."""
         accounts = self._open_accounts()
-        if any(name != SANDBOX and not accounts.is_connected(name) for name in unfinished):
+        if any(name != SANDBOX and not accounts.is_connected(name) for name in with_open_tasks):
             self.window.notices.say(
                 translate(
                     "App",
@@ -226,39 +237,15 @@ class App:
         await lane.do(clear_leftovers, self._paths.ledger, self._results)
         lane.close()
 
-    def _start_callbacks(self) -> Callable[[Task], str]:
-        """Listen to Kie's callbacks, if the person has a tunnel for them; where Kie should send the one about a task."""
-        settings = self._settings
-        if not settings.callback_host:
-            return lambda task: ""
-        settings = self._settings = replace(settings, callback_token=settings.callback_token or token_urlsafe(24))
-        self._save_settings()  # Kie may call hours later
-        loop = asyncio.get_running_loop()
+    @property
+    def _own_accounts(self) -> tuple[str, ...]:
+        """Those that this session can see to."""
+        return (KIE_ACCOUNT, SANDBOX) if self._gateway is None else (self._gateway.account,)
 
-        def hinted(hint: Hint) -> None:
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(lambda: self._do(self._open_runner().follow(hint)))
-
-        try:
-            callbacks = Callbacks(
-                [settings.callback_host], settings.callback_port, settings.callback_token, self._webhook_key, hinted
-            )
-            callbacks.start()
-        except (KieGuiError, ValueError) as problem:
-            self.bridge.announce_trouble(SettingsError(f"Kie’s callbacks are off: {problem}"))
-            return lambda task: ""
-        self._callbacks = callbacks
-        return lambda task: "" if task.is_sandbox else callbacks.address_for(str(task.number))
-
-    async def _count_open_tasks(self, ledger: Ledger) -> None:
-        """Tell the window of tasks from before that are under way or in doubt."""
-        for task in await self._tasks_in(ledger, UNFINISHED | {TaskState.UNCONFIRMED}):
-            self.window.top_bar.count(task)
-
-    async def _tasks_in(self, ledger: Ledger, states: Collection[TaskState]) -> list[Task]:
-        """Of the accounts that this session can see to."""
-        accounts = (KIE_ACCOUNT, SANDBOX) if self._gateway is None else (self._gateway.account,)
-        return [task for account in accounts for task in await self._ledger_lane.do(ledger.in_state, account, states)]
+    async def _tasks_in(self, ledger: Ledger, state: TaskState) -> list[Task]:
+        """Of those accounts."""
+        read = ledger.in_state
+        return [task for account in self._own_accounts for task in await self._ledger_lane.do(read, account, {state})]
 
     def offer(self, file: Path) -> None:
         """The person opened the app with this archive: ask whether to bring it in, once the history is open."""
@@ -282,8 +269,7 @@ class App:
         for desk in (self._model_desk, self._history_desk, self._updates_desk):
             desk.close()
         # The runner first: what is on the wire to the sandbox gets its answer, too.
-        if self._callbacks is not None:
-            self._callbacks.close()
+        self._callback_desk.close()
         await self._balance.close()
         if self._runner is not None:
             await self._runner.close()
