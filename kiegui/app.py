@@ -112,9 +112,11 @@ class App:
         self._desk = AccountDesk(self.window, self.bridge, self._open_accounts, self._open_runner, self._do)
         self._errands = Errands(self.window, self._open_runner, self._account_in_use, self._do)
         self._model_desk = ModelDesk(self.window, paths, self._open_accounts, self._do)
-        self._settings_desk = SettingsDesk(self.window, look, self._results, lambda: self._settings, self._keep)
         own = None if sandbox else own_copy(resources_folder(), os.environ)
         self._updates_desk = UpdatesDesk(self.window, paths, own, lambda: self._settings, self._back_up, self._do)
+        self._settings_desk = SettingsDesk(
+            self.window, look, self._results, lambda: self._settings, self._keep, self._updates_desk, self._do
+        )
         belongings = Belongings(paths.ledger, self._results, self._inputs, self._versions, self._title_of)
         ours = KIE_ACCOUNT if gateway is None else gateway.account
         self._archive_desk = ArchiveDesk(self.window, self.bridge, belongings, ours, self.history.follow, self._do)
@@ -134,7 +136,7 @@ class App:
             self.bridge,
             self.history,
             self.models,
-            self._paths.results,
+            self._results.folder,
             self._inputs,
             is_sound_on=self._settings.sound,
             versions=self._versions,
@@ -142,8 +144,6 @@ class App:
 
     def _bring_back(self, settings: Settings) -> None:
         """Show what the person had chosen."""
-        self.window.show_folder(self._results.folder)
-        self.window.top_bar.show_appearance(Appearance(settings.appearance))
         self.window.restore_layout(settings.splitters)
         marks = ModelMarks(settings.favourite_models, settings.recent_models, settings.shows_retired_models)
         self.window.form.set_marks(marks)

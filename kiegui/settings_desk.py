@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Qt
 
-from kiegui.errors import SettingsError
+from kiegui.errors import ApiError, SettingsError, UpdateError
 from kiegui.media.kinds import MediaKind
 from kiegui.media.names import DEFAULT_TEMPLATE, NameFacts, NameTemplate
 from kiegui.paths import resources_folder
@@ -22,13 +23,14 @@ from kiegui.ui.look import Appearance, Look
 from kiegui.ui.settings.choices import Choices
 from kiegui.ui.window import MainWindow
 from kiegui.updates.packing import own_copy
+from kiegui.updates_desk import UpdatesDesk
 
 if TYPE_CHECKING:
     from kiegui.ui.settings.settings_dialog import SettingsDialog
 
 
 class SettingsDesk(QObject):
-    """Knows what is in use: `settings` has it, `keep` is given what is to be in the file from now on."""
+    """Knows what is in use."""
 
     def __init__(
         self,
@@ -37,16 +39,20 @@ class SettingsDesk(QObject):
         results: ResultStore,
         settings: Callable[[], Settings],
         keep: Callable[[Settings], None],
+        updates: UpdatesDesk,
+        do: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
+        """`settings` has what is in use, `keep` is given what is to be in the file from now on; `do` carries out a coroutine."""
         super().__init__(window)
         self._window = window
         self._look = look
         self._results = results
         self._settings = settings
         self._keep = keep
+        self._updates = updates
+        self._do = do
         self._dialog: SettingsDialog | None = None
         window.folder_chosen.connect(self._on_folder_chosen)
-        window.top_bar.appearance_chosen.connect(self._on_appearance_chosen)
         window.top_bar.settings_wanted.connect(self._open)
 
     def _open(self) -> None:
@@ -64,9 +70,10 @@ class SettingsDesk(QObject):
             is_sound_on=settings.sound,
             looks_for_updates=settings.looks_for_updates if own_copy(resources_folder(), os.environ) else None,
         )
-        dialog = self._dialog = SettingsDialog(choices, *self._example(), self._window)
+        dialog = self._dialog = SettingsDialog(choices, *self._example(), self._window, can_look=self._updates.can_look)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.chosen.connect(self._on_chosen)
+        dialog.look_wanted.connect(lambda: self._do(self._look_for_version(dialog)))
         dialog.finished.connect(self._on_finished)
         dialog.open()
 
@@ -88,6 +95,22 @@ class SettingsDesk(QObject):
         )
         return made_up, ".mp4"
 
+    async def _look_for_version(self, dialog: SettingsDialog) -> None:
+        """If the dialog is gone when the answer comes, the notice of a new version is still there."""
+        try:
+            offer = await self._updates.look_now()
+        except (ApiError, UpdateError) as problem:
+            if dialog is self._dialog:
+                dialog.show_look_failed(problem.message)
+            return
+        if dialog is not self._dialog:
+            return
+        if offer is None:
+            dialog.show_newest()
+            return
+        dialog.news_wanted.connect(partial(self._updates.open, offer))
+        dialog.show_new_version(offer.version)
+
     def _on_finished(self) -> None:
         self._dialog = None
 
@@ -95,7 +118,6 @@ class SettingsDesk(QObject):
         if choices.folder != self._results.folder:
             self._window.choose_folder(choices.folder)
         self._look.choose(choices.appearance)
-        self._window.top_bar.show_appearance(choices.appearance)
         settings, looks = self._settings(), choices.looks_for_updates
         self._keep(
             replace(
@@ -114,10 +136,6 @@ class SettingsDesk(QObject):
             folder.mkdir(parents=True, exist_ok=True)
         self._results.folder = folder
         self._keep(replace(self._settings(), results_folder=str(folder)))
-
-    def _on_appearance_chosen(self, appearance: Appearance) -> None:
-        self._look.choose(appearance)
-        self._keep(replace(self._settings(), appearance=appearance.value))
 
 
 def use_for_files(settings: Settings, results: ResultStore) -> None:

@@ -68,7 +68,7 @@ class UpdatesDesk(QObject):
         self._folder = paths.cache / "updates"
         self._notes = paths.data / "updates.json"
         self._lane = Lane("updates")
-        self._looks: Exchanges | None = None
+        self._exchanges: Exchanges | None = None
         self._download: Download | None = None
         self._dialog: UpdateDialog | None = None
         self._installer: Path | None = None
@@ -80,7 +80,7 @@ class UpdatesDesk(QObject):
     def close(self) -> None:
         """Ask nobody any more."""
         self._timer.stop()
-        for way in (self._looks, self._download):
+        for way in (self._exchanges, self._download):
             if way is not None:
                 way.close()
         self._lane.close()
@@ -93,6 +93,28 @@ class UpdatesDesk(QObject):
 
     # -- looking ------------------------------------------------------------------------------------------------
 
+    @property
+    def can_look(self) -> bool:
+        """Whether this copy gets new versions from us."""
+        return self._own is not None
+
+    async def look_now(self) -> Offer | None:
+        """What is newer than this copy, which the notice tells of, too; None if nothing is. Raises ApiError, UpdateError."""
+        if self._own is None:
+            return None
+        looking = Looking(self._own, self._notes)
+        offer = await self._lane.do(looking.look, self._ask_by())
+        if offer is not None:
+            self._tell_of(offer, looking)
+        return offer
+
+    def _ask_by(self) -> Exchanges:
+        """One for all looks, so that `close` ends whichever is under way."""
+        from kiegui.api.transport import Exchanges
+
+        self._exchanges = self._exchanges or Exchanges(USER_AGENT)
+        return self._exchanges
+
     def _on_time(self, own: OwnCopy) -> None:
         self._timer.setInterval(_NEXT_LOOKS)
         if self._settings().looks_for_updates and self._dialog is None:
@@ -100,21 +122,19 @@ class UpdatesDesk(QObject):
 
     async def _look(self, own: OwnCopy) -> None:
         """What goes wrong here is not the person's business: it is tried again."""
-        from kiegui.api.transport import Exchanges
         from kiegui.updates.download import forget_installed
 
-        self._looks = Exchanges(USER_AGENT)
         looking = Looking(own, self._notes)
         await self._lane.do(forget_installed, self._folder, own.version)
         try:
-            offer = await self._lane.do(looking.look_if_due, self._looks)
+            offer = await self._lane.do(looking.look_if_due, self._ask_by())
         except KieGuiError as problem:
             _log.warning("no look at new versions: %s", problem.message)
             return
         if offer is not None:
-            self._tell_of(own, offer, looking)
+            self._tell_of(offer, looking)
 
-    def _tell_of(self, own: OwnCopy, offer: Offer, looking: Looking) -> None:
+    def _tell_of(self, offer: Offer, looking: Looking) -> None:
         notices = self._window.notices
 
         def leave() -> None:
@@ -127,7 +147,7 @@ class UpdatesDesk(QObject):
         notices.say(
             translate("App", "KieGUI {0} is there.").format(offer.version),
             NEW_VERSION,
-            Remedy(translate("App", "What is new"), partial(self._open, own, offer)),
+            Remedy(translate("App", "What is new"), partial(self.open, offer)),
             Remedy(translate("App", "Not now"), leave),
             Remedy(translate("App", "Skip this version"), skip),
             is_news=True,
@@ -135,7 +155,11 @@ class UpdatesDesk(QObject):
 
     # -- fetching and installing --------------------------------------------------------------------------------
 
-    def _open(self, own: OwnCopy, offer: Offer) -> None:
+    def open(self, offer: Offer) -> None:
+        """Show what is new, and how to get it."""
+        own = self._own
+        if own is None:
+            return
         if self._dialog is not None:
             self._dialog.raise_()
             return

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QPalette
+from PySide6.QtGui import QActionGroup, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.icon_button import IconButton
-from kiegui.ui.look import GAP, MARGIN, WARNING, Appearance, icon
+from kiegui.ui.look import GAP, MARGIN, WARNING, icon
 from kiegui.ui.tag import Tag
 from kiegui.ui.words import figure_words
 
@@ -34,9 +32,6 @@ class TopBar(QWidget):
     import_wanted = Signal()
     """The person has an archive, or a copy of a history."""
     settings_wanted = Signal()
-    folder_wanted = Signal()
-    appearance_chosen = Signal(object)
-    """An Appearance; as a plain object, because Qt would strip the StrEnum."""
     layout_reset = Signal()
     about_wanted = Signal()
 
@@ -46,7 +41,6 @@ class TopBar(QWidget):
         self._doubtful: set[int] = set()
         self._left_open: set[int] = set()  # of these: those that the person has seen, and keeps waiting for
         self._seen_last = 0
-        self._appearances: dict[Appearance, QAction] = {}
         self._account = IconButton("wallet", self.tr("Account"))
         self._account.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._account.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -104,36 +98,15 @@ class TopBar(QWidget):
         menu = QMenu(self)
         menu.addAction(self.tr("Settings…")).triggered.connect(self.settings_wanted)
         menu.addSeparator()
-        self._folder_action = menu.addAction(self.tr("Folder for results…"))
-        self._folder_action.triggered.connect(self.folder_wanted)
         menu.addAction(self.tr("Export history…")).triggered.connect(self.export_wanted)
         menu.addAction(self.tr("Import history…")).triggered.connect(self.import_wanted)
         menu.addSeparator()
         menu.addAction(self.tr("Refresh models from Kie…")).triggered.connect(self.refresh_wanted)
         menu.addAction(self.tr("Paste a model page…")).triggered.connect(self.page_wanted)
-        appearances = menu.addMenu(self.tr("Appearance"))
-        either = QActionGroup(self)
-        words = {
-            Appearance.SYSTEM: self.tr("As the system"),
-            Appearance.LIGHT: self.tr("Light"),
-            Appearance.DARK: self.tr("Dark"),
-        }
-        for appearance, text in words.items():
-            action = either.addAction(appearances.addAction(text))
-            action.setCheckable(True)
-            action.triggered.connect(lambda _checked, chosen=appearance: self.appearance_chosen.emit(chosen))
-            self._appearances[appearance] = action
+        menu.addSeparator()
         menu.addAction(self.tr("Reset layout")).triggered.connect(self.layout_reset)
         menu.addAction(self.tr("About KieGUI")).triggered.connect(self.about_wanted)
         return menu
-
-    def show_appearance(self, appearance: Appearance) -> None:
-        """Which of them is chosen."""
-        self._appearances[appearance].setChecked(True)
-
-    def show_folder(self, folder: Path) -> None:
-        """Where new results go."""
-        self._folder_action.setText(self.tr("Folder for results: {0}…").format(folder))
 
     def show_account(self, name: str, *, practice: bool, fixed: bool = False) -> None:
         """The account in use by the words a person knows it by; "" = none. `fixed`: it can't be changed in this session."""

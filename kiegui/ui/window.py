@@ -12,7 +12,6 @@ from typing import Protocol
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFileDialog,
     QMainWindow,
     QMessageBox,
     QVBoxLayout,
@@ -85,7 +84,7 @@ class MainWindow(QMainWindow):
         is_sound_on: bool = False,
         versions: ModelVersions | None = None,
     ) -> None:
-        """`results_folder` is the app's own one, from which results below it are found; `inputs` keeps pasted pictures."""
+        """`results_folder` is where new results go; `inputs` keeps pasted pictures."""
         super().__init__()
         self.setWindowTitle("KieGUI")
         self.setWindowIcon(QIcon(str(resources_folder() / "icons" / "kiegui.svg")))
@@ -95,7 +94,8 @@ class MainWindow(QMainWindow):
         self._models = dict(models.by_id)  # the views hold this very one
         self._versions = versions
         self._pages = pages
-        self._folder = results_folder
+        self.folder = results_folder
+        """Where new results go."""
         self._shown: int | None = None
         self._large = 0
         """The task that is to be shown large as soon as it is on the stage."""
@@ -149,7 +149,6 @@ class MainWindow(QMainWindow):
             wish.connect(self.adopting_wanted)
         for other in (self.stage.task_wanted, self.details.task_wanted, self.top_bar.doubtful_wanted):
             other.connect(self.go_to)
-        self.top_bar.folder_wanted.connect(self._on_folder_wanted)
         self.top_bar.layout_reset.connect(self._on_layout_reset)
         self.top_bar.about_wanted.connect(self._on_about_wanted)
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find_pressed)
@@ -291,29 +290,10 @@ class MainWindow(QMainWindow):
         )
         box.open()
 
-    def _on_folder_wanted(self) -> None:
-        dialog = QFileDialog(self, self.tr("Folder for results"), str(self._folder))
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.fileSelected.connect(self._on_folder_selected)
-        dialog.open()
-
-    def _on_folder_selected(self, folder: str) -> None:
-        self.choose_folder(Path(folder))
-
-    @property
-    def folder(self) -> Path:
-        """Where new results go."""
-        return self._folder
-
     def choose_folder(self, folder: Path) -> None:
         """The person wants new results there."""
-        self.show_folder(folder)
+        self.folder = folder
         self.folder_chosen.emit(folder)
-
-    def show_folder(self, folder: Path) -> None:
-        """Where new results go."""
-        self._folder = folder
-        self.top_bar.show_folder(folder)
 
     def come_to_front(self) -> None:
         """Somebody started the app a second time: this is the window that they want."""

@@ -63,6 +63,12 @@ class Looking:
             return None
         if now - notes.looked < _DAY:
             return None
+        offer = self.look(exchanges)
+        return None if offer is not None and offer.version == notes.skipped else offer
+
+    def look(self, exchanges: Exchanges) -> Offer | None:
+        """What is offered, due or not, and skipped or not; None if there is nothing newer. Raises the same."""
+        notes, now = self._notes(), self._clock()
         self._keep(replace(notes, looked=now))  # before asking: if it can't be kept, every start would ask
         try:
             feed = self._feed(exchanges)
@@ -73,7 +79,7 @@ class Looking:
             raise UpdateError("The list of new versions is older than one that came before, so it is not used.")
         self._keep(replace(notes, looked=now, released=feed.released))
         file = feed.files.get(self._own.packing.system)
-        if file is None or feed.version == notes.skipped or not is_newer(feed.version, self._own.version):
+        if file is None or not is_newer(feed.version, self._own.version):
             return None
         return Offer(feed.version, feed.released, feed.notes, file)
 

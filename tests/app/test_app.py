@@ -10,7 +10,7 @@ import keyring
 import pytest
 from keyring.errors import InitError
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from kiegui import accounts as accounts_module
 from kiegui.accounts import Gateway
@@ -24,10 +24,13 @@ from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
 from kiegui.ui.form.model_marks import ModelMarks
-from kiegui.ui.look import Appearance, dark_palette, light_palette
+from kiegui.ui.form.segments import Segment
+from kiegui.ui.look import dark_palette, light_palette
+from kiegui.ui.settings.settings_dialog import SettingsDialog
 from tests.app.conftest import KLING, Run, Seat
 from tests.fake_kie import FakeKie, Fault
 from tests.test_keychain import Memory
+from tests.ui.made_tasks import part_of
 
 
 def balance(app: App) -> str:
@@ -300,7 +303,10 @@ def test_the_chosen_appearance_shows_at_once_and_next_time(run: Run, gateway: Ga
     async def story() -> None:
         async with Seat(tmp_path, gateway=gateway) as seat:
             await seat.until(lambda: ground(seat.app) == light_palette().color(QPalette.ColorRole.Window))
-            seat.app.window.top_bar.appearance_chosen.emit(Appearance.DARK)
+            seat.app.window.top_bar.settings_wanted.emit()
+            dialog = part_of(seat.app.window, SettingsDialog)
+            part_of(dialog, Segment, "Dark").click()
+            part_of(dialog, QPushButton, "Save").click()
             await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))
         async with Seat(tmp_path, gateway=gateway) as seat:
             await seat.until(lambda: ground(seat.app) == dark_palette().color(QPalette.ColorRole.Window))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QPushButton
 
 from kiegui.accounts import Gateway
 from kiegui.errors import SettingsError
@@ -19,7 +20,12 @@ from kiegui.tasks.task import TaskState
 from kiegui.ui.look import Appearance
 from kiegui.ui.settings.choices import Choices
 from kiegui.ui.settings.settings_dialog import SettingsDialog
+from kiegui.ui.updates.update_dialog import UpdateDialog
+from kiegui.updates_desk import NEW_VERSION
 from tests.app.conftest import Run, Seat
+from tests.fake_kie import FakeKie
+from tests.ui.made_tasks import part_of
+from tests.updates.publishing import Publisher
 
 
 def opened(seat: Seat) -> SettingsDialog:
@@ -125,3 +131,64 @@ def test_files_are_labelled_unless_it_is_switched_off(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"no field “\{foo\}”"):
         use_for_files(replace(Settings(), name_template="{foo}"), store)
     assert store.template.text == DEFAULT_TEMPLATE
+
+
+@pytest.fixture
+def publisher(kie: FakeKie, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    """Of the app's own copy."""
+    made = Publisher(kie)
+    for desk in ("app", "settings_desk"):
+        monkeypatch.setattr(f"kiegui.{desk}.own_copy", lambda *_: made.own())
+    return made
+
+
+def look(dialog: SettingsDialog) -> None:
+    part_of(dialog, QPushButton, "Look now").click()
+
+
+def test_a_look_for_versions_tells_what_came_of_it(
+    run: Run, gateway: Gateway, publisher: Publisher, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            dialog = opened(seat)
+            publisher.publish(version="1.1")
+            publisher.put(publisher.feed_url + ".sig", bytes(64))
+            look(dialog)
+            await seat.until(lambda: "not signed by the makers" in dialog.answer())
+            publisher.publish(version="1.1")
+            look(dialog)
+            await seat.until(lambda: "newest version" in dialog.answer())
+            assert not seat.app.window.notices.is_said(NEW_VERSION)
+            publisher.publish(released="2026-12-01T00:00:00Z")
+            look(dialog)
+            await seat.until(lambda: dialog.answer() == "KieGUI 1.2 is there.")
+            part_of(dialog, QPushButton, "What is new").click()
+            assert part_of(seat.app.window, UpdateDialog).isVisible()
+            assert seat.app.window.notices.is_said(NEW_VERSION)
+
+    run(story())
+
+
+def test_an_answer_after_the_end_of_the_dialog_is_a_notice(
+    run: Run, gateway: Gateway, publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.publish()
+
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            dialog = opened(seat)
+            look(dialog)
+            dialog.reject()
+            await seat.until(lambda: seat.app.window.notices.is_said(NEW_VERSION))
+
+    run(story())
+
+
+def test_a_copy_that_others_update_can_not_look(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            buttons = opened(seat).findChildren(QPushButton)
+            assert "Look now" not in [button.text() for button in buttons if button.isVisible()]
+
+    run(story())

@@ -293,7 +293,7 @@ def test_the_end_of_the_app_does_not_wait_for_a_hung_feed(
             looker = Looker(seat, publisher, tmp_path)
             await looker.until(lambda: "feed.json" in publisher.asked())
             looker.desk.close()
-            assert looker.desk._looks in closed
+            assert looker.desk._exchanges in closed
 
     run(story())
 

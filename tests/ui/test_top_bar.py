@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import Request, Task, TaskState
-from kiegui.ui.look import Appearance
 from kiegui.ui.top_bar import TopBar
 from tests.ui.made_tasks import part_of
 
@@ -54,17 +53,6 @@ def test_the_counter_follows_what_is_under_way(bar: TopBar) -> None:
     bar.count(replace(task, state=TaskState.HELD))
     bar.count(replace(task, number=2, state=TaskState.SAVED))
     assert not any("under way" in text for text in words(bar))
-
-
-def test_each_appearance_can_be_chosen(bar: TopBar) -> None:
-    chosen: list[Appearance] = []
-    bar.appearance_chosen.connect(chosen.append)
-    for appearance in Appearance:
-        bar.show_appearance(appearance)
-    for action in bar.findChildren(QAction):
-        if action.text() in ("As the system", "Light", "Dark"):
-            action.trigger()
-    assert chosen == list(Appearance)
 
 
 def doubts(bar: TopBar) -> QToolButton:

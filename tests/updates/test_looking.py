@@ -180,3 +180,16 @@ def test_damaged_notes_count_as_none(content: bytes, desk: Desk, publisher: Publ
     desk.file.write_bytes(content)
     assert desk.look() is not None
     assert desk.look() is None
+
+
+def test_who_asks_for_it_is_told_of_any_newer_version_at_once(desk: Desk, publisher: Publisher) -> None:
+    publisher.publish()
+    assert desk.look() is not None
+    looking = Looking(desk.own, desk.file, lambda: desk.now)
+    looking.skip("1.2")
+    offer = looking.look(Exchanges(USER_AGENT))
+    assert offer is not None
+    assert offer.version == "1.2"
+    publisher.publish(version="1.1", released="2026-11-22T12:00:00Z")
+    assert looking.look(Exchanges(USER_AGENT)) is None
+    assert desk.notes().skipped == "1.2"

@@ -17,44 +17,65 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from kiegui.catalog.schema import ChoiceField, Option, ToggleField
+from kiegui.catalog.schema import ChoiceField, Option
 from kiegui.media.names import NameFacts
-from kiegui.ui.form.note import Note
+from kiegui.ui.form.note import Note, Tone
 from kiegui.ui.form.segments import SegmentedChoice
-from kiegui.ui.form.toggle import ToggleEditor
-from kiegui.ui.look import GAP, MARGIN, Appearance, icon
+from kiegui.ui.form.toggle import switch
+from kiegui.ui.look import GAP, MARGIN, Appearance
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.settings.choices import Choices
 from kiegui.ui.settings.names_field import NamesField
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
-_SIZE = QSize(620, 640)
+_WIDTH = 620
 _NARROWEST = 420
 
 
 class SettingsDialog(QDialog):
-    """Nothing is in use before *Save*; closing it in any other way leaves all as it was."""
+    """Nothing is in use before *Save*; closing it in any other way leaves all as it was.
+
+    The owner answers `look_wanted` with `show_newest`, `show_new_version` or `show_look_failed`.
+    """
 
     chosen = Signal(object)
     """The person wants these Choices."""
+    look_wanted = Signal()
+    """Is there a new version of the app at this moment?"""
+    news_wanted = Signal()
+    """What is new in the version that was found?"""
 
-    def __init__(self, choices: Choices, example: NameFacts, extension: str, parent: QWidget | None = None) -> None:
-        """`example` is a result for the preview of names, with its extension (".mp4")."""
+    def __init__(
+        self,
+        choices: Choices,
+        example: NameFacts,
+        extension: str,
+        parent: QWidget | None = None,
+        *,
+        can_look: bool = False,
+    ) -> None:
+        """`example` is a result for the preview of names, with its extension (".mp4"). `can_look`: `look_wanted` is answered."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Settings"))
         self.setMinimumWidth(_NARROWEST)
         self._folder = choices.folder
         self._folder_label = plain_label(str(choices.folder), wrap=True)
         self._names = NamesField(choices.template, example, extension)
-        self._writes = _switch(self.tr("Write model and prompt into the files"), is_on=choices.writes_provenance)
+        self._writes = switch(self.tr("Write model and prompt into the files"), is_on=choices.writes_provenance)
         self._appearance = self._appearances(choices.appearance)
-        self._sound = _switch(self.tr("Sound of films on at the start"), is_on=choices.is_sound_on)
+        self._sound = switch(self.tr("Sound of films on at the start"), is_on=choices.is_sound_on)
         looks = choices.looks_for_updates
-        self._looks = None if looks is None else _switch(self.tr("Look for a new version once a day"), is_on=looks)
+        self._looks = None if looks is None else switch(self.tr("Look for a new version once a day"), is_on=looks)
+        self._is_looking = False
+        self._is_found = False
+        self._look_now = QPushButton(self.tr("Look now"))
+        self._look_now.setAutoDefault(False)
+        self._answer = Note()
         self._save = QPushButton(self.tr("Save"))
         self._save.setDefault(True)
-        self._lay_out()
+        self._lay_out(can_look=can_look)
         self._names.changed.connect(self._on_names_changed)
+        self._look_now.clicked.connect(self._on_look_now)
         self._on_names_changed()
 
     def _appearances(self, chosen: Appearance) -> SegmentedChoice:
@@ -69,13 +90,36 @@ class SettingsDialog(QDialog):
         made.set_value(chosen.value)
         return made
 
-    def _lay_out(self) -> None:
+    def show_newest(self) -> None:
+        """Nothing is newer than this copy."""
+        self._say(self.tr("This is the newest version for this computer."))
+
+    def show_new_version(self, version: str) -> None:
+        """There is this one; `news_wanted` asks for more."""
+        self._is_found = True
+        self._look_now.setText(self.tr("What is new"))
+        self._say(self.tr("KieGUI {0} is there.").format(version))
+
+    def show_look_failed(self, problem: str) -> None:
+        """Nobody knows: one plain sentence on why."""
+        self._say(problem, Tone.WARNING)
+
+    def answer(self) -> str:
+        """What came of looking for a new version, "" before that."""
+        return self._answer.text()
+
+    def _say(self, words: str, tone: Tone = Tone.QUIET, *, is_looking: bool = False) -> None:
+        self._is_looking = is_looking
+        self._answer.say(words, tone)
+        self._look_now.setAccessibleDescription(words)
+
+    def _lay_out(self, *, can_look: bool) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
         column.setSpacing(2 * MARGIN)
-        sections = (self._results_section(), self._inside_section(), self._look_section(), self._updates_section())
-        for section in sections:
+        sections = (self._results_section(), self._inside_section(), self._look_section())
+        for section in (*sections, self._updates_section(can_look=can_look)):
             column.addWidget(section)
         column.addStretch()
         area = QScrollArea()
@@ -96,10 +140,11 @@ class SettingsDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(area, 1)
         layout.addWidget(buttons)
-        self.resize(_SIZE.boundedTo(self.screen().availableSize() * 0.9))
+        whole = column.totalHeightForWidth(_WIDTH) + buttons.sizeHint().height()
+        self.resize(QSize(_WIDTH, whole).boundedTo(self.screen().availableSize() * 0.9))
 
     def _results_section(self) -> QWidget:
-        choose = QPushButton(icon("folder"), self.tr("Choose…"))
+        choose = QPushButton(self.tr("Choose…"))
         choose.setAccessibleName(self.tr("Folder for results"))
         choose.setAutoDefault(False)
         choose.clicked.connect(self._on_choose)
@@ -152,13 +197,19 @@ class SettingsDialog(QDialog):
         column.addWidget(self._sound)
         return section
 
-    def _updates_section(self) -> QWidget:
+    def _updates_section(self, *, can_look: bool) -> QWidget:
         section, column = _section(self.tr("New versions"))
         if self._looks is None:
             words = self.tr("New versions come the way this one came. This copy never looks for them by itself.")
             column.addWidget(Note(words))
             return section
         column.addWidget(self._looks)
+        if can_look:
+            row = QHBoxLayout()
+            row.setSpacing(GAP)
+            row.addWidget(self._look_now)
+            row.addWidget(self._answer, 1)
+            column.addLayout(row)
         column.addWidget(
             Note(
                 self.tr(
@@ -168,6 +219,13 @@ class SettingsDialog(QDialog):
             )
         )
         return section
+
+    def _on_look_now(self) -> None:
+        if self._is_found:
+            self.news_wanted.emit()
+        elif not self._is_looking:
+            self._say(self.tr("Asking…"), is_looking=True)
+            self.look_wanted.emit()
 
     def _on_choose(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder for results"), str(self._folder))
@@ -195,14 +253,6 @@ class SettingsDialog(QDialog):
         )
         self.chosen.emit(choices)
         self.accept()
-
-
-def _switch(label: str, *, is_on: bool) -> ToggleEditor:
-    """The form's check box, which always says one or the other here."""
-    made = ToggleEditor(ToggleField(name="switch", label=label, default=is_on))
-    made.set_value(is_on)
-    made.set_name(label)
-    return made
 
 
 def _section(title: str) -> tuple[QWidget, QVBoxLayout]:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLineEdit, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from kiegui.media.names import DEFAULT_TEMPLATE
@@ -116,3 +117,47 @@ def test_tab_goes_from_top_to_bottom(dialog: SettingsDialog, qtbot: QtBot) -> No
         qtbot.keyClick(focus, Qt.Key.Key_Tab)  # type: ignore[no-untyped-call]
     assert seen == sorted(seen)
     assert len(set(seen)) >= 5
+
+
+@pytest.fixture
+def looking(qtbot: QtBot) -> SettingsDialog:
+    made = SettingsDialog(CHOICES, EXAMPLE, ".mp4", can_look=True)
+    qtbot.addWidget(made)
+    made.open()
+    return made
+
+
+def test_whoever_looks_for_a_version_is_answered_beside_the_button(looking: SettingsDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(looking.look_wanted):
+        button(looking, "Look now").click()
+    assert looking.answer() == "Asking…"
+    with qtbot.assertNotEmitted(looking.look_wanted):
+        button(looking, "Look now").click()
+    looking.show_look_failed("The server can’t be reached.")
+    assert looking.answer() == "The server can’t be reached."
+    with qtbot.waitSignal(looking.look_wanted):
+        button(looking, "Look now").click()
+    looking.show_newest()
+    assert "newest version" in looking.answer()
+    assert button(looking, "Look now").accessibleDescription() == looking.answer()
+
+
+def test_a_version_that_was_found_can_be_read_about(looking: SettingsDialog, qtbot: QtBot) -> None:
+    button(looking, "Look now").click()
+    looking.show_new_version("1.2")
+    assert looking.answer() == "KieGUI 1.2 is there."
+    with qtbot.waitSignal(looking.news_wanted), qtbot.assertNotEmitted(looking.look_wanted):
+        button(looking, "What is new").click()
+
+
+def test_a_copy_that_can_not_look_offers_no_look(dialog: SettingsDialog) -> None:
+    assert "Look now" not in [one.text() for one in dialog.findChildren(QPushButton) if one.isVisible()]
+
+
+def test_all_of_it_is_seen_where_the_screen_has_room(looking: SettingsDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(1400, 2000))
+    tall = SettingsDialog(CHOICES, EXAMPLE, ".mp4", looking, can_look=True)
+    tall.open()
+    assert tall.findChildren(QScrollArea)[0].verticalScrollBar().maximum() == 0
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: QSize(1400, 500))
+    assert SettingsDialog(CHOICES, EXAMPLE, ".mp4", looking).height() == 450
