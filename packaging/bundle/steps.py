@@ -44,7 +44,7 @@ class Steps:
         return any(not step.ok for step in self._done)
 
     def do(self, name: str, action: Callable[[], str]) -> None:
-        """Do one, and note what it returns; or what went wrong, if it raises Wrong or a command of it failed."""
+        """Do one, and note what it returns; or what went wrong: it raises Wrong, or a command of it failed or took too long."""
         if self.failed:
             return
         begun = self._clock()
@@ -55,6 +55,8 @@ class Steps:
         except subprocess.CalledProcessError as problem:
             said = [line for line in f"{problem.stdout or ''}\n{problem.stderr or ''}".splitlines() if line.strip()]
             outcome, ok = " / ".join([f"exit code {problem.returncode}", *said[-8:]]), False
+        except subprocess.TimeoutExpired as problem:
+            outcome, ok = str(problem), False
         self._done.append(Step(name, self._clock() - begun, outcome, ok))
         print(f"{'ok  ' if ok else 'FAIL'} {name}: {outcome}", flush=True)
 

@@ -101,8 +101,11 @@ FunctionEnd
 !macro CLOSE_APP PREFIX
     Function ${PREFIX}CloseApp
         InitPluginsDir
+        DetailPrint "Looking whether KieGUI is open…"
+        SetDetailsPrint none
         File "/oname=$PLUGINSDIR\close_app.exe" "${CLOSER}"
         ExecWait '"$PLUGINSDIR\close_app.exe" "$INSTDIR\KieGUI.exe" 0' $0
+        SetDetailsPrint both
         ${If} $0 = 0
             Return
         ${EndIf}
@@ -111,7 +114,9 @@ FunctionEnd
         Abort "KieGUI is still open. Nothing was changed."
     close:
         DetailPrint "Waiting until KieGUI has saved everything…"
+        SetDetailsPrint none
         ExecWait '"$PLUGINSDIR\close_app.exe" "$INSTDIR\KieGUI.exe" 30' $0
+        SetDetailsPrint both
         ${If} $0 <> 0
             MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "KieGUI is still open. Please close it by hand." /SD IDCANCEL IDRETRY close
             SetErrorLevel ${STILL_OPEN}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def smoke_test(steps: Steps, previous: Path | None) -> None:
         raise SystemExit(f"There is no {setup}, or no wine: see make package-windows.")
     steps.do("size", lambda: size_within(setup, 45))
     with virtual_screen() as display, empty_windows(release.work / "windows" / "wine", display) as wine:
-        visit = Visit(wine, release)
+        visit = Visit(wine, release, display)
         steps.do("install the version before", lambda: visit.install(previous or setup))
         steps.do("libraries", visit.find_libraries)
         steps.do("self-test, version before", lambda: visit.self_test("before"))
@@ -39,17 +40,18 @@ def smoke_test(steps: Steps, previous: Path | None) -> None:
         steps.do("history after the upgrade", lambda: visit.verify(results=2))
         steps.do("self-test, this version", lambda: visit.self_test("after"))
         steps.do("history after the self-test", lambda: visit.verify(results=4))
-        steps.do("open a file", lambda: visit.open_file(display))
+        steps.do("open a file", visit.open_file)
         steps.do("install into a folder of others", lambda: visit.refuse(setup))
-        steps.do("uninstall", visit.remove)
+        steps.do("uninstall while it is open", visit.remove)
         steps.do("leftovers", visit.find_leftovers)
 
 
 class Visit:
     """What is done in the empty Windows, step by step; each returns a sentence, or raises Wrong."""
 
-    def __init__(self, wine: Wine, release: Release) -> None:
+    def __init__(self, wine: Wine, release: Release, display: str) -> None:
         self._wine = wine
+        self._display = display
         self._release = release
         self._before = _files(wine.disk)
         self._folder = wine.disk.joinpath(*_FOLDER.split("\\"))
@@ -88,21 +90,31 @@ class Visit:
         return f"{len(told['results'])} films on {told['versions']['screen']}; {took}"
 
     def close_open(self, setup: Path) -> str:
-        """A program with a window stands in for ours, which has none that Wine could close: it must be closed politely."""
-        ours = self._folder / "KieGUI.exe"
-        real = ours.read_bytes()
-        shutil.copy(self._wine.disk / "windows" / "system32" / "notepad.exe", ours)
-        with self._wine.start(self._program) as program:
-            time.sleep(3)
-            begun = time.monotonic()
-            code = self._wine.outcome(str(setup), "/S", *_INTO).returncode
-            closed = program.wait(60)
-        if code or ours.read_bytes() != real:
-            raise Wrong(f"exit code {code}")
+        """Install while the app is open in a real window: it must be asked to close, and end well."""
+        with self._wine.showing_windows():
+            program = self._wine.start(self._program, "--sandbox", "--data-dir", _DATA)
+        with program:
+            try:
+                self._wait_for("KieGUI")
+                begun = time.monotonic()
+                code = self._wine.outcome(str(setup), "/S", *_INTO).returncode
+                closed = program.wait(60)
+            except (Wrong, subprocess.TimeoutExpired):
+                self._wine.stop()  # nobody else would end it
+                raise
+        if code or closed:
+            raise Wrong(f"exit code {code}, and {closed} of the app")
         (self._folder / "app" / "site" / "only_in_the_version_before.py").touch()
-        return (
-            f"closed by a message to its window (exit code {closed}), installed after {time.monotonic() - begun:.0f} s"
-        )
+        return f"closed by a message to its window, installed after {time.monotonic() - begun:.0f} s"
+
+    def _wait_for(self, title: str) -> float:
+        """Seconds until there is a window with that title. Raises Wrong if none comes."""
+        begun = time.monotonic()
+        while not has_window(self._display, title):
+            if time.monotonic() - begun > _LIMIT:
+                raise Wrong(f"no window came that is called “{title}”")
+            time.sleep(0.2)
+        return time.monotonic() - begun
 
     def upgrade(self, setup: Path) -> str:
         """Over the version before, found by itself; its files must go."""
@@ -126,23 +138,13 @@ class Visit:
             raise Wrong(f"instead of {results} results: {said[-3:]}")
         return said[-1]
 
-    def open_file(self, display: str) -> str:
-        """A double click on an archive opens the app in a real window, and it asks whether to import it."""
+    def open_file(self) -> str:
+        """A double click on an archive opens the app, which asks whether to import it; and stays open."""
         (self._wine.disk / "My history.kiegui").touch()
         self._wine.share_file_type(".kiegui", "KieGUI.History")
-        self._wine.choose_screen("windows")
-        try:
-            begun = time.monotonic()
-            with self._wine.start("start", "C:\\My history.kiegui"):  # whose child would keep a pipe open
-                pass
-            while not has_window(display, "Import history"):
-                if time.monotonic() - begun > _LIMIT:
-                    raise Wrong("it does not ask")
-                time.sleep(0.2)
-        finally:
-            self._wine.choose_screen("offscreen")
-            self._wine.outcome("taskkill", "/F", "/IM", "KieGUI.exe")  # under Wine no window of Qt's closes the app
-        return f"it asks whether to import it, after {time.monotonic() - begun:.0f} s"
+        with self._wine.showing_windows(), self._wine.start("start", "C:\\My history.kiegui"):
+            took = self._wait_for("Import history")
+        return f"it asks whether to import it, after {took:.0f} s"
 
     def refuse(self, setup: Path) -> str:
         """Nothing may be written to, or removed from, a folder that somebody else has."""
@@ -155,7 +157,7 @@ class Visit:
         return "refused with exit code 5"
 
     def remove(self) -> str:
-        """Silently, which keeps the data in the person's folder."""
+        """Silently, which keeps the data in the person's folder, and closes the app that the step before left open."""
         kept = self._wine.home / "AppData" / "Local" / "KieGUI" / "ledger.sqlite"
         kept.parent.mkdir(exist_ok=True)
         kept.touch()

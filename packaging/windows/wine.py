@@ -77,9 +77,21 @@ class Wine:
         lines = (line.strip().split("    ", 2) for line in said.splitlines() if "    REG_" in line)
         return {("" if line[0] == "(Default)" else line[0]): line[2] if len(line) > 2 else "" for line in lines}
 
-    def choose_screen(self, platform: str) -> None:
-        """What Qt shows windows on, "windows" or "offscreen", in programs that are started from now on."""
-        self.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", platform, "/f")
+    def hide_windows(self) -> None:
+        """What is started from now on draws its windows in memory."""
+        self._set_platform("offscreen")
+
+    @contextmanager
+    def showing_windows(self) -> Iterator[None]:
+        """What is started meanwhile shows its windows on the screen."""
+        self._set_platform("windows")
+        try:
+            yield
+        finally:
+            self.hide_windows()
+
+    def _set_platform(self, name: str) -> None:
+        self.run("reg", "add", "HKCU\\Environment", "/v", "QT_QPA_PLATFORM", "/d", name, "/f")
 
     def share_file_type(self, *keys: str) -> None:
         """Let everybody have the keys below Software\\Classes that one person has: Wine looks nowhere else for file types."""
@@ -99,7 +111,7 @@ def empty_windows(folder: Path, display: str) -> Iterator[Wine]:
     try:
         wine.run("wineboot", "--init")
         wine.run("winecfg", "-v", "win10")
-        wine.choose_screen("offscreen")
+        wine.hide_windows()
         stub = wine.disk / "windows" / "system32" / "icuuc.dll"
         gcc = ["x86_64-w64-mingw32-gcc", "-shared", "-nostartfiles", "-Wl,-e,0", "-o", str(stub)]
         subprocess.run([*gcc, str(PACKAGING / "windows" / "icu_stub.c")], check=True)

@@ -23,6 +23,10 @@ def failing_command() -> str:
     raise subprocess.CalledProcessError(3, "thing", output="so\n", stderr="why\n")
 
 
+def hanging_command() -> str:
+    raise subprocess.TimeoutExpired("thing", 60)
+
+
 def test_steps_are_told_with_time_and_outcome(steps: Steps) -> None:
     steps.do("install", lambda: "12 packages")
     assert steps.table().splitlines() == ["", "install      1.0 s  12 packages", "1 passed, 0 failed"]
@@ -41,6 +45,12 @@ def test_what_goes_wrong_is_told_and_the_rest_left_out(steps: Steps, action: obj
     assert steps.failed
     assert told in steps.table()
     assert steps.table().endswith("0 passed, 1 failed")
+
+
+def test_command_that_takes_too_long_is_told(steps: Steps) -> None:
+    steps.do("self-test", hanging_command)
+    assert "timed out after 60 seconds" in steps.table()
+    assert steps.failed
 
 
 def test_package_above_its_limit_is_wrong(tmp_path: Path) -> None:
