@@ -238,7 +238,9 @@ async def _aside(seconds: float, call: Callable[[], _T], late: KieGuiError) -> _
     """Carry out a blocking call on a thread of its own; raises `late` if it takes longer than that."""
     lane = Lane("aside")
     try:
-        return await asyncio.wait_for(lane.do(call), seconds)
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes together with what it waits for.
+        async with asyncio.timeout(seconds):
+            return await lane.do(call)
     except TimeoutError:
         raise late from None
     finally:

@@ -255,3 +255,35 @@ def test_a_keychain_that_asks_the_person_first_is_waited_for(
             assert (before, accounts.active) == ("", KIE_ACCOUNT)
 
     run(story)
+
+
+def test_a_key_that_comes_while_it_is_forgotten_is_not_used(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked, came = threading.Event(), threading.Event()
+    monkeypatch.setattr(accounts_module, "_KEYCHAIN_SECONDS", 0.01)
+    monkeypatch.setattr("kiegui.keychain.load_key", lambda: kie.key if unlocked.wait(10) else None)
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(KIE_ACCOUNT, frozenset())
+            loop = asyncio.get_running_loop()
+            call = loop.call_soon_threadsafe
+
+            def carry(*given: Any, **options: Any) -> object:
+                handle = call(*given, **options)
+                came.set()
+                return handle
+
+            monkeypatch.setattr(loop, "call_soon_threadsafe", carry)
+            unlocked.set()
+            came.wait(10)  # the loop stands still: that the key is here is the next thing it hears
+            monkeypatch.setattr(accounts_module, "_KEYCHAIN_SECONDS", 10.0)
+            await asyncio.sleep(0)
+            await accounts.forget_key()
+            late = accounts._late
+            assert late is not None
+            await asyncio.wait([late])
+            assert (accounts.is_connected(KIE_ACCOUNT), accounts.active) == (False, "")
+
+    run(story)
