@@ -11,7 +11,8 @@ from kiegui.errors import SettingsError
 
 _SERVICE = "KieGUI"
 _USER = "api.kie.ai"
-_NO_SAFE = "This computer has no safe keychain, so the key is kept for this session only."
+_KEPT = "so the key is kept for this session only"
+_NO_SAFE = f"This computer has no safe keychain, {_KEPT}."
 _PLAIN = ("keyrings.alt.", "keyring.backends.null")
 """Back ends of keyring that write plain files, or nothing at all and say that they did."""
 _ERRORS_BELOW: dict[str, tuple[tuple[str, str], ...]] = {
@@ -44,7 +45,7 @@ def forget_key() -> None:
     import keyring
     from keyring.errors import PasswordDeleteError
 
-    with _in_words():
+    with _in_words("so the key may still be in it"):
         try:
             keyring.delete_password(_SERVICE, _USER)
         except PasswordDeleteError:
@@ -62,15 +63,12 @@ def _refuse_plain_text() -> None:
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _in_words(so: str = _KEPT) -> Iterator[None]:
     """Whatever a keychain raises as a sentence. The key is in none of it: only the kind of the error is named."""
     try:
         yield
     except _errors() as error:
-        raise SettingsError(
-            f"The keychain of this computer can’t be used ({type(error).__name__}), "
-            "so the key is kept for this session only."
-        ) from None
+        raise SettingsError(f"The keychain of this computer can’t be used ({type(error).__name__}), {so}.") from None
 
 
 def _errors() -> tuple[type[Exception], ...]:
