@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -29,8 +30,43 @@ def test_where_folders_cannot_be_flushed_it_is_not_tried(tmp_path: Path, monkeyp
     sync_folder(tmp_path / "not there")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="only there folders are flushed")
+@pytest.mark.parametrize("number", [errno.EINVAL, errno.ENOTSUP])
+def test_a_drive_that_cannot_flush_folders_is_no_error(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    sync_folder(tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there folders are flushed")
+def test_a_drive_that_fails_to_flush_a_folder_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_handle: int) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="error"):
+        sync_folder(tmp_path)
+
+
 def test_a_small_file_is_replaced_as_a_whole(tmp_path: Path) -> None:
     write_durably(tmp_path / "file", b"first")
     write_durably(tmp_path / "file", b"second")
     assert (tmp_path / "file").read_bytes() == b"second"
     assert not new_path(tmp_path / "file").exists()
+
+
+def test_a_small_file_that_cannot_be_written_leaves_nothing_half_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    write_durably(tmp_path / "file", b"first")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="space"):
+        write_durably(tmp_path / "file", b"second")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"first"]
