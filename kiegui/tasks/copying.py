@@ -7,14 +7,13 @@ import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 from kiegui.errors import MediaError
 from kiegui.media.metadata.files import has_sidecar, sidecar_of
-from kiegui.tasks.disk import take_name
+from kiegui.tasks.disk import name_endings, take_name
 
 
 class Source(NamedTuple):
@@ -61,7 +60,7 @@ def copy_into(sources: Iterable[Source], folder: Path) -> Copied:
 def _copy_into(source: Source, folder: Path) -> None:
     with _copied(source, folder / source.name) as part:
         name, beside = Path(source.name), has_sidecar(source.file)
-        for more in chain([""], (f" ({number})" for number in count(2))):
+        for more in name_endings():
             target = folder / f"{name.stem}{more}{name.suffix}"
             if not (beside and sidecar_of(target).exists()) and take_name(part, target):
                 break

@@ -1,17 +1,25 @@
-"""Results and the disk: its refusals in words, folders, names that are taken, and files told apart. Blocking."""
+"""Files and the disk: its refusals in words, folders, names that are taken, files told apart, and what was left half-made.
+
+Blocking; any thread.
+"""
 
 from __future__ import annotations
 
 import errno
 import hashlib
 import os
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import chain, count
 from pathlib import Path
 
 from kiegui.crashpoint import crashpoint
 from kiegui.errors import LedgerError
 from kiegui.tasks.task import Result
+
+_OLD_SECONDS = 86_400.0
+"""Nobody writes to a file any more that was not touched for so long."""
 
 
 @contextmanager
@@ -54,6 +62,19 @@ def holds(file: Path, result: Result) -> bool:
         return False
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest() == result.sha256
+
+
+def name_endings() -> Iterator[str]:
+    """What is put behind a name until nobody has it, without end: "", " (2)", " (3)" …"""
+    return chain([""], (f" ({copy})" for copy in count(2)))
+
+
+def sweep(folder: Path, pattern: str) -> None:
+    """Take away the files that were left half-made when the app was killed; what can't be taken is left for later."""
+    for part in folder.glob(pattern):
+        with suppress(OSError):  # another thread has finished it just now, or it is somebody else's
+            if part.stat().st_mtime < time.time() - _OLD_SECONDS:
+                part.unlink()
 
 
 def take_name(part: Path, target: Path) -> bool:

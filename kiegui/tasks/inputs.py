@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 from kiegui.crashpoint import crashpoint
 from kiegui.durable import sync_file, sync_folder
 from kiegui.errors import InputFileError, LedgerError
+from kiegui.tasks.disk import sweep
 from kiegui.tasks.task import replaced
 
 _DIGEST = 32
@@ -24,7 +24,6 @@ _LONGEST_NAME = 80
 """Of a copy, in characters: all of a path has to fit into 260 on Windows."""
 _LONGEST_SUFFIX = 10
 _PIECE = 1024 * 1024
-_OLD_SECONDS = 86_400.0
 
 
 class Inputs:
@@ -105,19 +104,13 @@ class Inputs:
     def _is_ours(self, path: Path) -> bool:
         return path.parent.parent == self.folder
 
-    def _sweep(self) -> None:
-        """Take away what was left half-made when the app was killed."""
-        for part in self.folder.glob(".*.part"):
-            if _is_old(part):
-                part.unlink(missing_ok=True)
-
     @contextmanager
     def _part(self) -> Iterator[Path]:
         """A path for a file in the making, which is gone afterwards. The disk's errors in it become a LedgerError."""
         part = self.folder / f".{uuid.uuid4().hex}.part"
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._sweep()
+            sweep(self.folder, ".*.part")
             try:
                 yield part
             finally:
@@ -126,13 +119,6 @@ class Inputs:
             is_full = error.errno in (errno.ENOSPC, errno.EDQUOT)
             why = "the disk is full. Make some room" if is_full else f"the disk says “{error.strerror}”"
             raise LedgerError(f"A copy of the file can’t be kept: {why}.") from error
-
-
-def _is_old(part: Path) -> bool:
-    try:
-        return part.stat().st_mtime < time.time() - _OLD_SECONDS
-    except FileNotFoundError:  # another thread has finished it just now
-        return False
 
 
 def _pieces(source: Path) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +22,7 @@ from kiegui.errors import KieGuiError, MediaError, Refused, Unconfirmed
 from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
 from kiegui.media.names import NameFacts, NameTemplate
 from kiegui.media.wholeness import is_whole
-from kiegui.tasks.disk import holds, make_folder, on_disk, take_name
+from kiegui.tasks.disk import holds, make_folder, name_endings, on_disk, take_name
 from kiegui.tasks.part_file import PartFile, Told, vouching_path
 from kiegui.tasks.task import Result, Task
 from kiegui.tasks.trash import in_trash_or_not
@@ -192,9 +191,8 @@ class ResultStore:
             wanted /= folder
             make_folder(wanted, parents=False)
         taken = _names_in(wanted)
-        copies = chain([""], (f" ({copy})" for copy in count(2)))
-        while True:
-            target = wanted / (name + next(copies) + extension)
+        for more in name_endings():
+            target = wanted / (name + more + extension)
             inside = target.is_relative_to(self.home)
             result = replace(result, file=target.relative_to(self.home).as_posix() if inside else str(target))
             if target.name.casefold() in taken and not self._is_already(target, result):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import shutil
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,11 +12,10 @@ from pathlib import Path
 from kiegui.crashpoint import crashpoint
 from kiegui.durable import sync_file, sync_folder
 from kiegui.errors import ArchiveError
+from kiegui.tasks.disk import sweep
 
 _SPARE_BYTES = 16_000_000
 _OURS = ".kiegui-part"
-_OLD_SECONDS = 86_400.0
-"""Nobody writes to a file any more that was not touched for so long."""
 
 
 @contextmanager
@@ -28,7 +26,7 @@ def written_whole(target: Path) -> Iterator[Path]:
     """
     part = target.with_name(f".{uuid.uuid4().hex}{_OURS}")
     try:
-        _sweep(target.parent)
+        sweep(target.parent, f".{'[0-9a-f]' * 32}{_OURS}")
         try:
             yield part
             sync_file(part)
@@ -52,13 +50,6 @@ def check_room(target: Path, size: int) -> None:
             f"This needs {_size_words(size + _SPARE_BYTES)}, and the disk has {_size_words(free)} left. Make some room, or"
             " choose another disk. Nothing was written."
         )
-
-
-def _sweep(folder: Path) -> None:
-    """Take away what was left half-written when the app was killed."""
-    for part in folder.glob(f".{'[0-9a-f]' * 32}{_OURS}"):
-        if part.stat().st_mtime < time.time() - _OLD_SECONDS:
-            part.unlink(missing_ok=True)
 
 
 def _why(error: OSError | UnicodeEncodeError) -> str:
