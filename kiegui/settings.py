@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any, Literal
 
@@ -57,6 +56,6 @@ def save_settings(file: Path, settings: Settings) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
-        os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+        beside.replace(file)
     except OSError as error:
         raise SettingsError(f"The settings can’t be saved: {error.strerror}.") from error

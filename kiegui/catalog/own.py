@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import msgspec
 from kiegui.catalog.registry import read_model
 from kiegui.catalog.schema import ModelSpec
 from kiegui.catalog.soundness import faults
+from kiegui.durable import sync_file
 from kiegui.errors import ModelFileError
 
 
@@ -27,12 +27,10 @@ def save_own_model(folder: Path, spec: ModelSpec) -> Path:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         try:
-            with beside.open("wb") as stream:
-                stream.write(msgspec.json.format(msgspec.json.encode(spec), indent=2))
-                stream.flush()
-                os.fsync(stream.fileno())
+            beside.write_bytes(msgspec.json.format(msgspec.json.encode(spec), indent=2))
+            sync_file(beside)
             read_model(beside)
-            os.replace(beside, file)  # noqa: PTH105  the one rename that also replaces on Windows
+            beside.replace(file)
         finally:
             beside.unlink(missing_ok=True)
     except OSError as error:

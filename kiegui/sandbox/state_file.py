@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from kiegui.durable import write_durably
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,8 @@ class StateFile:
             "credits": state.credits,
             "tasks": [vars(task) for task in state.tasks.values()],
         }
-        part = self._path.with_name(self._path.name + ".part")
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(json.dumps(content, separators=(",", ":")).encode())
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)
+        write_durably(self._path, json.dumps(content, separators=(",", ":")).encode())
 
 
 def _decode(content: bytes) -> State:
