@@ -165,12 +165,12 @@ def read_task_id(envelope: Envelope) -> str:
     """The id of a task just created. Raises Unconfirmed if there is no plausible one (docs: market/quickstart)."""
     data = envelope.data
     task_id = data.get("taskId") if isinstance(data, dict) else None
-    if not isinstance(task_id, str) or not 0 < len(task_id) <= _MAX_ID_LENGTH or not _is_plain(task_id):
+    if not isinstance(task_id, str) or not 0 < len(task_id) <= _MAX_ID_LENGTH or not is_plain(task_id):
         raise Unconfirmed("Kie said yes but gave no task id.")
     return task_id
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Whether every character is one that can be shown, and came as it was sent."""
     return text.isprintable() and "\ufffd" not in text
 

@@ -18,8 +18,8 @@ from kiegui.tasks.finding import NO_MARKS, Marks, kind_of, likeness, standing_of
 from kiegui.tasks.search_text import texts_of
 from kiegui.tasks.store.errors import explained
 from kiegui.tasks.store.marks import read_marks
-from kiegui.tasks.store.rows import COLUMNS, read_task
-from kiegui.tasks.store.schema import address_of
+from kiegui.tasks.store.rows import COLUMNS, read_task, several
+from kiegui.tasks.store.schema import address_of, files_of
 from kiegui.tasks.task import Task
 
 _log = logging.getLogger(__name__)
@@ -32,7 +32,6 @@ _BATCH = 500
 """Tasks taken over at once: some 50 ms, after which the window gets its turn."""
 _LOOKED_AT = 100_000
 """Tasks compared with the ledger at once."""
-_COMPANIONS = ("", "-wal", "-shm", "-journal")
 
 BEYOND_ALL = 2**63 - 1
 """No task has such a number."""
@@ -178,13 +177,13 @@ class HistoryIndex:
         return {row[0]: _Known(_seal_of_task(*row[:2]) + _seal_of_marks(row[0], *row[2:5]), row[5]) for row in rows}
 
     def _take(self, numbers: list[int]) -> None:
-        several = ", ".join("?" * len(numbers))
+        which = several(numbers)
         rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM ledger.task WHERE number IN ({several}) ORDER BY number",  # noqa: S608
+            f"SELECT {COLUMNS} FROM ledger.task WHERE number IN ({which}) ORDER BY number",  # noqa: S608
             numbers,
         ).fetchall()
         marks = read_marks(self._db, numbers, "ledger.mark")
-        known = self._known(several, *numbers)
+        known = self._known(which, *numbers)
         more = 0
         with self._transaction():
             for row in rows:
@@ -223,9 +222,8 @@ class HistoryIndex:
 
 def delete(ledger: Path) -> None:
     """Away with the index of this ledger, of which nobody has it open. Raises OSError."""
-    file = index_file(ledger)
-    for companion in _COMPANIONS:
-        file.with_name(file.name + companion).unlink(missing_ok=True)
+    for file in files_of(index_file(ledger)):
+        file.unlink(missing_ok=True)
 
 
 def _connect(ledger: Path) -> sqlite3.Connection:

@@ -11,6 +11,7 @@ from kiegui.tasks.finding import Filter
 from kiegui.tasks.search_text import is_begun, phrases
 from kiegui.tasks.store.errors import explained
 from kiegui.tasks.store.index import IN_TRASH, IN_USE, index_file
+from kiegui.tasks.store.rows import several
 from kiegui.tasks.store.schema import open_to_read
 
 
@@ -53,10 +54,9 @@ class IndexReader:
 
     def alike(self, numbers: Sequence[int]) -> dict[int, int]:
         """How many tasks differ from each of these in nothing but the seed, itself among them; in the trash, or else not."""
-        several = ", ".join("?" * len(numbers))
         counted = "SELECT count(*) FROM entry WHERE likeness = this.likeness AND place = this.place"
         return dict(
-            self._rows(f"SELECT number, ({counted}) FROM entry AS this WHERE number IN ({several})", *numbers)  # noqa: S608
+            self._rows(f"SELECT number, ({counted}) FROM entry AS this WHERE number IN ({several(numbers)})", *numbers)  # noqa: S608
         )
 
     def _rows(self, query: str, *values: str | int) -> Iterator[tuple[Any, ...]]:

@@ -22,9 +22,9 @@ from kiegui.errors import LedgerConflict, LedgerError
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.store.backups import Backups, size_of
 from kiegui.tasks.store.errors import explained, is_damage
-from kiegui.tasks.store.ledger_reader import sent_again_as, several
+from kiegui.tasks.store.ledger_reader import sent_again_as
 from kiegui.tasks.store.marks import read_marks, write_marks
-from kiegui.tasks.store.rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed
+from kiegui.tasks.store.rows import COLUMNS, DAMAGED, WITHOUT_ID, is_lost, read_task, sealed, several
 from kiegui.tasks.store.schema import INSERT, last_number, prepare, set_last_number
 from kiegui.tasks.store.send_count import SendCount
 from kiegui.tasks.task import UNFINISHED, Request, Task, TaskState

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import sqlite3
 from array import array
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.store.errors import explained
 from kiegui.tasks.store.marks import read_marks
-from kiegui.tasks.store.rows import COLUMNS, read_task
+from kiegui.tasks.store.rows import COLUMNS, read_task, several
 from kiegui.tasks.store.schema import open_to_read
 from kiegui.tasks.task import Task
 
@@ -90,11 +90,6 @@ class LedgerReader:
     def close(self) -> None:
         """Close the connection."""
         self._db.close()
-
-
-def several(values: Collection[object]) -> str:
-    """As many marks for values in a statement."""
-    return ", ".join("?" * len(values))
 
 
 def sent_again_as(db: sqlite3.Connection, number: int) -> int:

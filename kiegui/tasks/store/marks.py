@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from kiegui.tasks.finding import Marks
+from kiegui.tasks.store.rows import several
 
 MARK_TABLE = """CREATE TABLE mark (
     number INTEGER PRIMARY KEY,
@@ -30,8 +31,7 @@ _decode = msgspec.json.Decoder(tuple[str, ...]).decode
 
 def read_marks(db: sqlite3.Connection, numbers: Collection[int], table: str = "mark") -> dict[int, Marks]:
     """Those that there are of these tasks, by number. Raises sqlite3.Error."""
-    several = ", ".join("?" * len(numbers))
-    query = f"SELECT {MARK_COLUMNS} FROM {table} WHERE number IN ({several})"  # noqa: S608
+    query = f"SELECT {MARK_COLUMNS} FROM {table} WHERE number IN ({several(numbers)})"  # noqa: S608
     return {row[0]: read_mark(row) for row in db.execute(query, tuple(numbers))}
 
 

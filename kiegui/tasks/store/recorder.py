@@ -10,6 +10,7 @@ import os
 import struct
 import threading
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -134,9 +135,8 @@ class FlightRecorder:
         return {task: Record(tuple(answers), last[task] > gap) for task, answers in found.items()}
 
     def of_task(self, number: int, account: str) -> Record:
-        """What was recorded of one task, if need be without its account."""
-        records = self.by_task()
-        return records.get((number, account)) or records.get((number, ""), Record())
+        """What was recorded of one task."""
+        return record_of(self.by_task(), number, account)
 
     def _slots(self) -> list[tuple[int, Answer]]:
         with self._lock:
@@ -149,6 +149,11 @@ class FlightRecorder:
     def close(self) -> None:
         """Close the file."""
         os.close(self._handle)
+
+
+def record_of(records: Mapping[tuple[int, str], Record], number: int, account: str) -> Record:
+    """What `by_task` tells of one task, if need be without its account."""
+    return records.get((number, account)) or records.get((number, ""), Record())
 
 
 def _slot(data: bytes, place: int) -> bytes:

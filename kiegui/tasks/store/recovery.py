@@ -28,16 +28,13 @@ from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.tasks.store.replay import FALLBACK_ACCOUNT, Past, hold_what_waits, replay, why_held
 from kiegui.tasks.store.rows import Row, sealed
 from kiegui.tasks.store.salvage import Salvage, merged, salvage
-from kiegui.tasks.store.schema import INSERT, create, last_number, set_last_number
+from kiegui.tasks.store.schema import INSERT, create, files_of, last_number, set_last_number
 from kiegui.tasks.store.send_count import SendCount, Word
 
 _log = logging.getLogger(__name__)
 
 _SMALL_BYTES = 64_000_000
 """A ledger up to this size is examined at every start (0.6 s at most), a larger one only if there is a reason."""
-
-_COMPANIONS = ("", "-wal", "-shm", "-journal")
-"""SQLite's files: what their names add to the ledger's."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +197,7 @@ def _fill(db: sqlite3.Connection, rows: list[Row], drafts: dict[str, bytes], mar
 def _put_in_place(file: Path, clock: Callable[[], float]) -> None:
     """Move the damaged files aside, all of them, then the rebuilt one to where they were. Raises OSError."""
     stamp = datetime.fromtimestamp(clock(), UTC).strftime("%Y%m%dT%H%M%S")
-    there = [path for path in (file.with_name(file.name + companion) for companion in _COMPANIONS) if path.exists()]
+    there = [path for path in files_of(file) if path.exists()]
     if there:
         aside = _new_folder(file.with_name("damaged"), stamp)
         for path in there:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from kiegui.api.replies import read_created
 from kiegui.errors import Refused, Unconfirmed
 from kiegui.tasks.store.ledger import Ledger
-from kiegui.tasks.store.recorder import INTENT, Answer, FlightRecorder, Record
+from kiegui.tasks.store.recorder import INTENT, Answer, FlightRecorder, Record, record_of
 from kiegui.tasks.store.rows import is_lost
 from kiegui.tasks.store.salvage import unknown_task
 from kiegui.tasks.task import Task, TaskState
@@ -70,13 +70,12 @@ def hold_what_waits(ledger: Ledger, recorder: FlightRecorder, past: Past) -> boo
     """Let nothing go out by itself: the ledger may be an old one, and what is QUEUED there may long have been sent.
 
     Whoever was SENDING is UNCONFIRMED, if no answer says otherwise. What was HELD already is no better known, so it says so
-    as well. Whether there was anything to do; `note_on_held` has words for it. Raises LedgerError.
+    as well. Whether there was anything to do; `why_held` has words for it. Raises LedgerError.
     """
     recorded = recorder.by_task()
     changes = []
     for task in ledger.unfinished():
-        record = recorded.get((task.number, task.account)) or recorded.get((task.number, ""), Record())
-        state = _when_held(task, record)
+        state = _when_held(task, record_of(recorded, task.number, task.account))
         if state is TaskState.HELD and task.trouble not in _MAY_HAVE_BEEN_SENT.values():
             held = replace(task, state=state, trouble=_MAY_HAVE_BEEN_SENT[past], failure=None)
             changes.append((held, task.state))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 import msgspec
 from msgspec.structs import replace
 
+from kiegui.api.replies import is_plain
 from kiegui.tasks.task import Request, Task, TaskState
 
 COLUMNS = "number, account, created, model, state, task_id, revision, checksum, record"
@@ -47,6 +48,11 @@ class Row:
     revision: int
     is_sure: bool
     is_intact: bool
+
+
+def several(values: Collection[object]) -> str:
+    """As many marks for values in a statement."""
+    return ", ".join("?" * len(values))
 
 
 def sealed(task: Task) -> tuple[bytes, int]:
@@ -93,7 +99,7 @@ def is_lost(task: Task) -> bool:
 
 def is_plausible(text: object) -> TypeGuard[str]:
     """Whether this can be an id or the name of an account, read from a place that may be damaged."""
-    return isinstance(text, str) and text.isprintable() and "\ufffd" not in text
+    return isinstance(text, str) and is_plain(text)
 
 
 def _read_record(record: object) -> Task | None:

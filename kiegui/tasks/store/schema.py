@@ -89,6 +89,11 @@ def _meta(version: int) -> str:
 INSERT = f"INSERT INTO task ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 
 
+def files_of(file: Path) -> list[Path]:
+    """The file of a database, and those that SQLite may have put beside it (sqlite.org/tempfiles)."""
+    return [file.with_name(file.name + more) for more in ("", "-wal", "-shm", "-journal")]
+
+
 def open_to_read(file: Path) -> sqlite3.Connection:
     """A connection that can't change anything, and to which damaged text is text, too. Raises sqlite3.Error."""
     db = sqlite3.connect(f"{address_of(file.absolute())}?mode=ro", uri=True, isolation_level=None)

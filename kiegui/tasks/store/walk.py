@@ -14,9 +14,8 @@ from kiegui.errors import LedgerError
 from kiegui.tasks.finding import NO_MARKS, Marks
 from kiegui.tasks.store.check import Standing, examine
 from kiegui.tasks.store.errors import explained
-from kiegui.tasks.store.ledger_reader import several
 from kiegui.tasks.store.marks import read_marks
-from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, read_task
+from kiegui.tasks.store.rows import COLUMNS, COLUMNS_1, read_task, several
 from kiegui.tasks.store.schema import VERSION, open_to_read, version_of
 from kiegui.tasks.task import Task
 
@@ -83,6 +82,11 @@ class LedgerWalk:
             marks = read_marks(self._db, numbers) if self.version > 2 else {}
         return [(task, marks.get(task.number, NO_MARKS)) for task in tasks]
 
+    def pages(self, numbers: Sequence[int], most: int) -> Iterator[list[tuple[Task, Marks]]]:
+        """The same of many tasks, so many numbers at a time."""
+        for start in range(0, len(numbers), most):
+            yield self.page(numbers[start : start + most])
+
     def clicks(self) -> Clicks:
         """When each task was asked for: a second for a million."""
         moments, numbers = array("q"), array("q")
@@ -94,9 +98,8 @@ class LedgerWalk:
 
     def files(self) -> Iterator[str]:
         """Of all results that were saved, as their tasks name them."""
-        numbers = self.numbers()
-        for start in range(0, len(numbers), _AT_ONCE):
-            for task, _ in self.page(numbers[start : start + _AT_ONCE]):
+        for page in self.pages(self.numbers(), _AT_ONCE):
+            for task, _ in page:
                 yield from (result.file for result in task.results if result.file)
 
     def close(self) -> None:
