@@ -12,6 +12,9 @@ from kiegui.media.kinds import MediaKind
 from kiegui.tasks.search_text import holds, phrases, texts_of
 from kiegui.tasks.task import Request, Result, Task, TaskState
 
+LONGEST_TAG = 1000
+"""Characters: more is no tag, but a text that was pasted in the wrong place."""
+
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True):
     """What the person noted about a task: nothing that Kie knows of, and nothing that the runner looks at.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from kiegui.tasks.finding import Marks, is_over
+from kiegui.tasks.finding import LONGEST_TAG, Marks, is_over
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.results import ResultStore
 from kiegui.tasks.store.ledger import Ledger
@@ -65,11 +65,15 @@ class Marking:
         await self._mark(numbers, lambda _state, marks: replace(marks, is_starred=is_on))
 
     async def tag(self, numbers: Iterable[int], add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
-        """Put tags behind those that the tasks have, and take others away. Blanks around them don't count, "" is no tag."""
-        added = [tag.strip() for tag in add if tag.strip()]
+        """Put tags behind those that the tasks have, and take others away.
+
+        Blanks around them don't count, "" is no tag, and of a text that is no tag any more the beginning is one.
+        """
+        added = list(filter(None, map(_tidy, add)))
+        removed = set(map(_tidy, remove))
 
         def change(_state: TaskState, marks: Marks) -> Marks:
-            kept = [tag for tag in marks.tags if tag not in remove]
+            kept = [tag for tag in marks.tags if _tidy(tag) not in removed]
             return replace(marks, tags=tuple(dict.fromkeys([*kept, *added])))
 
         await self._mark(numbers, change)
@@ -147,6 +151,10 @@ class Marking:
     def close(self) -> None:
         """Move no more; what has not followed yet does so after the next start."""
         self._moving.close()
+
+
+def _tidy(tag: str) -> str:
+    return tag.strip()[:LONGEST_TAG].rstrip()
 
 
 def _in_parts(numbers: Sequence[int]) -> Iterable[list[int]]:

@@ -14,6 +14,8 @@ import pytest
 
 from kiegui.errors import LedgerError
 from kiegui.tasks import marking as marking_module
+from kiegui.tasks.archive.form import Entry
+from kiegui.tasks.archive.reading import is_possible
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.lanes import Lane
 from kiegui.tasks.marking import Marking, Moved
@@ -88,6 +90,17 @@ def test_tags_are_kept_in_order_each_once(table: Table) -> None:
 
     table.do(story)
     assert [told[1].tags for told in table.told] == [("b", "a"), ("a", "c")]
+
+
+def test_a_long_tag_is_cut_to_what_an_archive_takes(table: Table) -> None:
+    async def story(marking: Marking, _: Ledger) -> None:
+        await marking.tag([1], ["long " * 1000])
+
+    table.do(story)
+    (tags,) = (told[1].tags for told in table.told)
+    task = Task(number=1, account="kie", created=0, request=Request("a/b", {}))
+    assert is_possible(Entry(task=task, marks=Marks(tags=tags)))
+    assert tags[0] == ("long " * 200).strip()
 
 
 def test_only_what_is_over_goes_into_the_trash(table: Table) -> None:

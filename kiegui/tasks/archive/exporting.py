@@ -96,9 +96,9 @@ def export_archive(
 
 def _tasks(walk: LedgerWalk, numbers: Sequence[int], stop: threading.Event) -> Iterator[tuple[Task, Marks]]:
     """All but those of which nothing is known any more."""
-    for start in range(0, len(numbers), ENTRIES_AT_ONCE):
+    for page in walk.pages(numbers, ENTRIES_AT_ONCE):
         check_stop(stop)
-        yield from (each for each in walk.page(numbers[start : start + ENTRIES_AT_ONCE]) if not is_lost(each[0]))
+        yield from (each for each in page if not is_lost(each[0]))
 
 
 def _size_of_files(history: Belongings, task: Task) -> int:

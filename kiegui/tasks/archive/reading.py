@@ -36,6 +36,7 @@ from kiegui.tasks.archive.form import (
     Entry,
     StoredFile,
 )
+from kiegui.tasks.finding import LONGEST_TAG
 from kiegui.tasks.store.rows import WITHOUT_ID, is_plausible
 from kiegui.tasks.store.walk import LedgerWalk, open_copy
 
@@ -45,7 +46,7 @@ _LONGEST_CONTENTS = 100_000
 _MOST_MEMBERS = 4_000_000
 _END_OF_TIME = 253_402_300_800_000
 """The year 10000, in ms since 1970: later moments can't be told."""
-_MOST_TAGS, _LONGEST_TAG, _LONGEST_ID = 1000, 1000, 500
+_MOST_TAGS, _LONGEST_ID = 1000, 500
 
 _decode_entry = msgspec.json.Decoder(Entry).decode
 _NOT_WHOLE = (
@@ -96,8 +97,7 @@ class LedgerCopy:
 
     def pages(self) -> Iterator[list[Entry]]:
         """As in `Source`."""
-        for start in range(0, self.entries, ENTRIES_AT_ONCE):
-            page = self._walk.page(self._numbers[start : start + ENTRIES_AT_ONCE])
+        for page in self._walk.pages(self._numbers, ENTRIES_AT_ONCE):
             entries = (Entry(task=task, marks=marks) for task, marks in page)
             yield [entry for entry in entries if is_possible(entry)]
 
@@ -319,7 +319,7 @@ def is_possible(entry: Entry) -> bool:
         and (bool(task.task_id) or not task.results)
         and all(0 <= result.size < 2**53 for result in task.results)
         and len(marks.tags) <= _MOST_TAGS
-        and all(len(tag) <= _LONGEST_TAG for tag in marks.tags)
+        and all(len(tag) <= LONGEST_TAG for tag in marks.tags)
     )
 
 

@@ -48,13 +48,13 @@ def export_table(
         ):
             lines = csv.writer(opened)
             lines.writerow(COLUMNS)
-            for start in range(0, len(numbers), ENTRIES_AT_ONCE):
+            for place, page in enumerate(walk.pages(numbers, ENTRIES_AT_ONCE)):
                 check_stop(stop)
-                for task, marks in walk.page(numbers[start : start + ENTRIES_AT_ONCE]):
+                for task, marks in page:
                     if wanted is not None or not marks.trashed:
                         lines.writerow([harmless(cell) for cell in _cells(history, task, marks, word_of(task))])
                         entries += 1
-                told(start * ENTRY_BYTES, len(numbers) * ENTRY_BYTES)
+                told(place * ENTRIES_AT_ONCE * ENTRY_BYTES, len(numbers) * ENTRY_BYTES)
         return Exported(entries)
 
 
