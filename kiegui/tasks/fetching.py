@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -25,7 +23,7 @@ from kiegui.errors import (
     UnknownTask,
 )
 from kiegui.tasks.account import Account
-from kiegui.tasks.lanes import Lane
+from kiegui.tasks.lanes import Lane, now_and_then
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.part_file import Told
 from kiegui.tasks.results import ResultStore
@@ -80,8 +78,9 @@ class Fetching:
                 continue
             if attempt:
                 await self._questions.wait()
+            told = now_and_then(partial(self._progress, task.number), _TELL_SECONDS)
             try:
-                saved = await self._lane.do(self._fetch, client, task, index, self._telling(task.number))
+                saved = await self._lane.do(self._fetch, client, task, index, told)
             except (ApiError, LedgerError, MediaError) as error:
                 problem = error  # the others are fetched all the same
                 if self._is_no(task, error):
@@ -140,21 +139,6 @@ class Fetching:
         if value is None:
             raise Unconfirmed("Kie did not repeat the result.")
         return self._results.save_object(task, value, index)
-
-    def _telling(self, number: int) -> Told:
-        loop = asyncio.get_running_loop()
-        due = 0.0
-
-        def told(done: int, total: int) -> None:
-            nonlocal due
-            now = time.monotonic()
-            if now < due and done != total:
-                return
-            due = now + _TELL_SECONDS
-            with suppress(RuntimeError):  # the loop has ended meanwhile: nobody listens any more
-                loop.call_soon_threadsafe(self._progress, number, done, total)
-
-        return told
 
     # -- what becomes of it --------------------------------------------------------------------------------------
 

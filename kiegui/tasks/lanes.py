@@ -5,11 +5,32 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import ParamSpec, TypeVar
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+
+
+def now_and_then(tell: Callable[[int, int], None], seconds: float) -> Callable[[int, int], None]:
+    """What a thread may call for each piece (done, of how many): `tell` hears of it on the loop's thread, where this is made.
+
+    At most once in so many seconds, but of the last piece for sure; of nothing when the loop has ended.
+    """
+    loop = asyncio.get_running_loop()
+    due = 0.0
+
+    def told(done: int, total: int) -> None:
+        nonlocal due
+        now = time.monotonic()
+        if now >= due or done == total:
+            due = now + seconds
+            with suppress(RuntimeError):  # the loop has ended meanwhile: nobody listens any more
+                loop.call_soon_threadsafe(tell, done, total)
+
+    return told
 
 
 class Lane:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,7 +25,7 @@ from kiegui.errors import (
 from kiegui.media.kinds import FileFormat, sniff_file
 from kiegui.tasks.account import Account
 from kiegui.tasks.inputs import Inputs, local_files
-from kiegui.tasks.lanes import Lane
+from kiegui.tasks.lanes import Lane, now_and_then
 from kiegui.tasks.pace import Pace
 from kiegui.tasks.sending import Change
 from kiegui.tasks.task import Failure, Task, TaskState, Upload
@@ -145,8 +144,9 @@ class Uploading:
     async def _carry(self, way: _Way, path: Path, client: Client) -> Upload:
         """One file, for all tasks that wait for it."""
         self._done[way] = 0
+        told = now_and_then(partial(self._tell, way), _TELL_SECONDS)
         try:
-            uploaded = await self._lane.do(_send, client, path, self._teller(way))
+            uploaded = await self._lane.do(_send, client, path, told)
         finally:
             del self._under_way[way, client]
         now = self._clock()
@@ -155,21 +155,7 @@ class Uploading:
         self._known[way] = Upload(way.file, uploaded.url, int(max(expires, now + 2 * _MARGIN_SECONDS) * 1000))
         return self._known[way]
 
-    def _teller(self, way: _Way) -> Callable[[int, int], None]:
-        """What the uploading thread calls piece by piece: now and then it tells the loop's thread."""
-        loop = asyncio.get_running_loop()
-        told = 0.0
-
-        def tell(done: int, total: int) -> None:
-            nonlocal told
-            if done == total or time.monotonic() - told >= _TELL_SECONDS:
-                told = time.monotonic()
-                with suppress(RuntimeError):  # the loop has ended meanwhile
-                    loop.call_soon_threadsafe(self._tell, way, done)
-
-        return tell
-
-    def _tell(self, way: _Way, done: int) -> None:
+    def _tell(self, way: _Way, done: int, _size: int) -> None:
         self._done[way] = done
         for number, sizes in self._watched.items():
             if way in sizes:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 
 import pytest
 
-from kiegui.tasks.lanes import Lane
+from kiegui.tasks.lanes import Lane, now_and_then
 
 
 def test_results_and_errors_come_back() -> None:
@@ -65,3 +66,26 @@ def test_closing_does_not_wait_for_a_hung_call() -> None:
 
     asyncio.run(asyncio.wait_for(story(), 2))
     gate.set()
+
+
+def test_of_pieces_the_loop_hears_now_and_then_and_of_the_last_for_sure() -> None:
+    async def story() -> list[tuple[int, int]]:
+        lane = Lane("test")
+        heard: list[tuple[int, int]] = []
+        told = now_and_then(lambda done, total: heard.append((done, total)), 60.0)
+        for done in range(1, 100):
+            await lane.do(told, done, 99)
+        lane.close(1.0)
+        return heard
+
+    assert asyncio.run(story()) == [(1, 99), (99, 99)]
+
+
+def test_pieces_after_the_loop_has_ended_are_nobodys() -> None:
+    async def teller() -> Callable[[int, int], None]:
+        return now_and_then(lambda _done, _total: None, 0.0)
+
+    told = asyncio.run(teller())
+    thread = threading.Thread(target=told, args=(1, 1))
+    thread.start()
+    thread.join()

@@ -403,15 +403,3 @@ def test_quitting_does_not_wait_for_a_hung_server(
 
     assert run(go()) < 1
     client.close()
-
-
-def test_progress_after_the_loop_has_ended_is_nobodys(tmp_path: Path, client: Client) -> None:
-    async def teller() -> Callable[[int, int], None]:
-        desk = Desk(tmp_path, client)
-        desk.uploading.close()
-        return desk.uploading._teller(("test", "file:///x"))  # type: ignore[arg-type]
-
-    tell = asyncio.run(teller())
-    thread = threading.Thread(target=tell, args=(1, 1))
-    thread.start()
-    thread.join()
