@@ -58,8 +58,8 @@ def check_library(reader: LedgerReader, store: ResultStore) -> Iterator[Checked]
     for task in _tasks(reader):
         for result in task.results:
             if result.file:
-                verdict, words = _verdict(result, store.path(result))
-                yield Checked(task.number, store.path(result), verdict, words)
+                file = store.path(result)
+                yield Checked(task.number, file, *_verdict(result, file))
 
 
 def report_library(ledger_file: Path, store: ResultStore, say: Callable[[str], None]) -> bool:
