@@ -20,7 +20,8 @@ from kiegui.tasks.results import ResultStore
 from kiegui.tasks.task import Request, Result, Task
 from tests.fake_kie import FakeKie
 from tests.media.whole_files import SMALL
-from tests.tasks.test_results import NAME, PNG, crash, fetch, fetch_only, files, make_task, store, task
+from tests.tasks.test_results import NAME, PNG, fetch, fetch_only, files, make_task, store, task
+from tests.tasks.test_results_cut_off import crash
 
 __all__ = ["store", "task"]
 

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import socket
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -25,6 +26,16 @@ from tests.tasks.conftest import ACCOUNT, REQUEST, Bench, Run, stored, submit_an
 def posted(kie: FakeKie) -> bool:
     """Whether a submission has arrived."""
     return any(request.method == "POST" for request in kie.api.requests)
+
+
+async def submit_into_trouble(bench: Bench, kie: FakeKie, words: str, undo: Callable[[], None]) -> None:
+    """Submit, see that nothing is sent while there is such a trouble, end it, wait for the result, close."""
+    bench.runner.submit(ACCOUNT, REQUEST)
+    await bench.heard.until(lambda: any(words in task.trouble for task in bench.heard.tasks))
+    assert kie.truth.creates == []
+    undo()
+    await bench.heard.until_state(TaskState.SAVED)
+    await bench.close()
 
 
 def test_the_intent_is_in_the_file_before_the_request_arrives(bench: Bench, kie: FakeKie, run: Run) -> None:
@@ -191,12 +202,7 @@ def test_nothing_leaves_that_cannot_be_recorded(
         await bench.open()
         await bench.connect()
         monkeypatch.setattr(bench.recorder, "keep", full)
-        bench.runner.submit(ACCOUNT, REQUEST)
-        await bench.heard.until(lambda: any("Nothing was sent" in task.trouble for task in bench.heard.tasks))
-        assert kie.truth.creates == []
-        monkeypatch.undo()
-        await bench.heard.until_state(TaskState.SAVED)
-        await bench.close()
+        await submit_into_trouble(bench, kie, "Nothing was sent", monkeypatch.undo)
 
     run(story())
     assert len(kie.truth.creates) == 1
@@ -296,12 +302,7 @@ def test_without_room_for_the_result_nothing_is_sent(
     async def story() -> None:
         await bench.open()
         await bench.connect()
-        bench.runner.submit(ACCOUNT, REQUEST)
-        await bench.heard.until(lambda: any("almost full" in task.trouble for task in bench.heard.tasks))
-        assert kie.truth.creates == []
-        monkeypatch.undo()
-        await bench.heard.until_state(TaskState.SAVED)
-        await bench.close()
+        await submit_into_trouble(bench, kie, "almost full", monkeypatch.undo)
 
     run(story())
     assert len(kie.truth.creates) == 1
