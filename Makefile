@@ -9,7 +9,7 @@ BENCHMARK := QT_QPA_PLATFORM=$${QT_QPA_PLATFORM:-offscreen} $(IN_VENV)python -m 
 MILLION := $(or $(TMPDIR),/tmp)/kiegui-million
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types layers check bench screenshots reliability package package-test package-windows package-windows-test lock
+.PHONY: help run test lint types layers check bench screenshots reliability package package-smoke package-test package-windows package-windows-test lock
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z-]*\): .*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -61,8 +61,12 @@ package: ## Make the packages for Linux in dist (an AppImage, too: ARGS="--runti
 	@/usr/bin/python3 packaging/release.py
 	@/usr/bin/python3 packaging/make_feed.py
 
-package-test: ## As root: install, use, upgrade and remove the .deb in an empty Debian (ARGS="--suite trixie")
+package-smoke: ## Build what the packages for Linux are made of, and let it test itself where it is (1-2 minutes)
 	@$(PREPARE) package
+	@/usr/bin/python3 packaging/smoke_test.py unpacked
+
+package-test: ## As root: install, use, upgrade and remove the .deb in an empty Debian (ARGS="--suite trixie")
+	@$(PREPARE) package-test
 	@/usr/bin/python3 packaging/smoke_test.py linux $(ARGS)
 
 package-windows: ## Make the installer for Windows in dist (the Python in it from python.org: ARGS="--python-zip FILE")

@@ -4,7 +4,9 @@
 # usage: prepare.sh app         what a window needs
 #        prepare.sh self-test   the same, and a virtual screen
 #        prepare.sh tests       the same, and the test suite with what it drives windows with
-#        prepare.sh package     what makes the packages for Linux, and tries them; .venv is not touched
+#        prepare.sh package     what makes the packages for Linux; .venv is not touched
+#        prepare.sh package-test      the same, and what checks and installs them
+#        prepare.sh package-windows   what makes the installer for Windows, and tries it
 #        prepare.sh tools       the checkers of the code only; no system packages
 #
 # Looks before it acts: a second run takes half a second. Safe to interrupt: .venv/ready-* is written last, and a .venv
@@ -164,9 +166,10 @@ case ${1:-} in
     self-test) lists=(window virtual-screen) wheels=app ;;
     tests) lists=(window virtual-screen tests) wheels=dev ;;
     package) lists=(window virtual-screen package) wheels='' ;;
+    package-test) lists=(window virtual-screen package package-test) wheels='' ;;
     package-windows) lists=(window virtual-screen package package-windows) wheels='' ;;
     tools) lists=() wheels=dev ;;
-    *) give_up "usage: prepare.sh app|self-test|tests|package|package-windows|tools" ;;
+    *) give_up "usage: prepare.sh app|self-test|tests|package|package-test|package-windows|tools" ;;
 esac
 
 mkdir -p build

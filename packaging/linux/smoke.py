@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
-from bundle.checkout import ROOT, fresh, this_release
+from bundle.checkout import fresh, this_release
 from bundle.steps import Steps, Wrong, size_within
+from bundle.told import library_words, linked_words, self_test_words
 
 from linux.empty_root import PERSON, EmptyRoot, empty_root
 from linux.start_time import compare_starts, open_file
@@ -113,13 +113,7 @@ class Visit:
         """No library may miss another, but for the plugin that dresses Qt like GTK where there is GTK."""
         find = "find /usr/lib/kiegui -name '*.so*' -type f ! -name libqgtk3.so -exec ldd {} + 2>/dev/null"
         # The path that the starter sets.
-        said = self._root.run("sh", "-c", f"LD_LIBRARY_PATH=/usr/lib/kiegui/_internal {find}").splitlines()
-        missing = sorted({line.split()[0] for line in said if line.endswith("=> not found")})
-        # Qt's stand-ins for video decoding by the graphics card look for these themselves and do without.
-        missing = [name for name in missing if not name.startswith("libva")]
-        if missing:
-            raise Wrong(f"missing: {', '.join(missing)}")
-        return "none is missing"
+        return linked_words(self._root.run("sh", "-c", f"LD_LIBRARY_PATH=/usr/lib/kiegui/_internal {find}"))
 
     def upgrade(self, deb: Path, version: str) -> str:
         """Install over the version before, whose files must go."""
@@ -137,20 +131,12 @@ class Visit:
         """Two films in the sandbox, in the history that is kept over the upgrade."""
         folder = f"/home/{PERSON}/{name}"
         self._root.run("kiegui", "--data-dir", _DATA, "--self-test", folder, user=PERSON, display=self._display)
-        report = json.loads((self._root.home / name / "report.json").read_text(encoding="utf-8"))
-        kept = fresh(ROOT / "out" / "package-test" / name)
-        shutil.copytree(self._root.home / name, kept, dirs_exist_ok=True)
-        took = ", ".join(
-            f"{step['name']} {step['seconds']:.1f} s" for step in report["steps"] if "submitted" not in step["name"]
-        )
-        return f"{len(report['results'])} films on {report['versions']['screen']}; {took}"
+        return self_test_words(self._root.home / name, name)
 
     def verify(self, results: int) -> str:
         """So many results are in the history, and their files are as they came."""
-        said = self._root.run("kiegui", "--data-dir", _DATA, "--verify-library", user=PERSON).strip()
-        if said.splitlines()[-1] != f"{results} files, 0 missing, 0 changed, 0 kept but odd":
-            raise Wrong(said)
-        return said
+        said = self._root.run("kiegui", "--data-dir", _DATA, "--verify-library", user=PERSON)
+        return library_words(said, results)
 
     def remove(self) -> str:
         """Remove the package and what came with it."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-from bundle.checkout import ROOT, Release, fresh, this_release
+from bundle.checkout import Release, this_release
 from bundle.steps import Steps, Wrong, size_within
+from bundle.told import library_words, self_test_words
 from linux.virtual_screen import has_window, virtual_screen
 
 from windows.libraries import missing_in
@@ -78,16 +78,7 @@ class Visit:
     def self_test(self, name: str) -> str:
         """Two films in the sandbox, in the history that is kept over the upgrade."""
         self._wine.outcome(self._program, "--data-dir", _DATA, "--self-test", f"C:\\{name}")
-        report = self._wine.disk / name / "report.json"
-        kept = fresh(ROOT / "out" / "package-test" / f"windows-{name}")
-        shutil.copytree(report.parent, kept, dirs_exist_ok=True)
-        told = json.loads(report.read_text(encoding="utf-8"))
-        if not told["ok"]:
-            raise Wrong(told["problem"])
-        took = ", ".join(
-            f"{step['name']} {step['seconds']:.1f} s" for step in told["steps"] if "submitted" not in step["name"]
-        )
-        return f"{len(told['results'])} films on {told['versions']['screen']}; {took}"
+        return self_test_words(self._wine.disk / name, f"windows-{name}")
 
     def close_open(self, setup: Path) -> str:
         """Install while the app is open in a real window: it must be asked to close, and end well."""
@@ -133,10 +124,7 @@ class Visit:
 
     def verify(self, results: int) -> str:
         """All results are in the history, and their files are as they came."""
-        said = self._wine.run(self._program, "--data-dir", _DATA, "--verify-library").strip().splitlines()
-        if not said or str(results) not in said[-1]:
-            raise Wrong(f"instead of {results} results: {said[-3:]}")
-        return said[-1]
+        return library_words(self._wine.run(self._program, "--data-dir", _DATA, "--verify-library"), results)
 
     def open_file(self) -> str:
         """A double click on an archive opens the app, which asks whether to import it; and stays open."""
