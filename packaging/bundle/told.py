@@ -15,6 +15,8 @@ DO_WITHOUT = ("libva",)
 
 def self_test_words(folder: Path, name: str) -> str:
     """How its self-test went, whose report and pictures are in `folder`; they are kept in `out/package-test/NAME`."""
+    if not (folder / "report.json").is_file():
+        raise Wrong("it left no report")
     kept = fresh(ROOT / "out" / "package-test" / name)
     shutil.copytree(folder, kept, dirs_exist_ok=True)
     told = json.loads((kept / "report.json").read_text(encoding="utf-8"))

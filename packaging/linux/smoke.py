@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from bundle.checkout import fresh, this_release
@@ -130,7 +131,8 @@ class Visit:
     def self_test(self, name: str) -> str:
         """Two films in the sandbox, in the history that is kept over the upgrade."""
         folder = f"/home/{PERSON}/{name}"
-        self._root.run("kiegui", "--data-dir", _DATA, "--self-test", folder, user=PERSON, display=self._display)
+        with suppress(subprocess.CalledProcessError):  # the report says why
+            self._root.run("kiegui", "--data-dir", _DATA, "--self-test", folder, user=PERSON, display=self._display)
         return self_test_words(self._root.home / name, name)
 
     def verify(self, results: int) -> str:

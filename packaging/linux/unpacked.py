@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from bundle.checkout import this_release
@@ -57,7 +58,8 @@ class Unpacked:
 
     def self_test(self) -> str:
         """Two films in the sandbox."""
-        self._run("--data-dir", "history", "--self-test", "told")
+        with suppress(subprocess.CalledProcessError):  # the report says why
+            self._run("--data-dir", "history", "--self-test", "told")
         return self_test_words(self._home / "told", "unpacked")
 
     def verify(self) -> str:

@@ -78,6 +78,8 @@ def test_file_types_have_the_same_names_everywhere() -> None:
     types = re.findall(r'"\$\{CLASSES\}\\(\.[^"]+)" "Content Type" "([^"]+)"', WINDOWS)
     assert {kind: f"*{suffix}" for suffix, kind in types} == TYPES
     assert {tag["public.mime-type"][0]: f"*.{tag['public.filename-extension'][0]}" for tag in tags} == TYPES
+    opened = [name for kind in info["CFBundleDocumentTypes"] for name in kind["LSItemContentTypes"]]
+    assert opened == [kind["UTTypeIdentifier"] for kind in info["UTExportedTypeDeclarations"]]
 
 
 def test_files_are_opened_by_the_command() -> None:

@@ -44,6 +44,11 @@ def test_self_test_that_failed_is_wrong(report: Path) -> None:
         self_test_words(report, "before")
 
 
+def test_self_test_without_a_report_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(Wrong, match="no report"):
+        self_test_words(tmp_path, "before")
+
+
 @pytest.mark.parametrize(
     "said", ["", "2 files, 1 missing, 0 changed, 0 kept but odd", "12 files, 0 missing, 0 changed, 0 kept but odd"]
 )
