@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from kiegui.errors import KieGuiError, LedgerError, UpdateError
 from kiegui.paths import Paths
 from kiegui.settings import Settings
-from kiegui.tasks.lanes import Lane
+from kiegui.tasks.lanes import Lane, now_and_then
 from kiegui.tasks.store.ledger import Ledger
 from kiegui.tasks.store.recorder import FlightRecorder
 from kiegui.ui.notices import Remedy
@@ -39,6 +37,7 @@ NEW_VERSION = "new version"
 _FIRST_LOOK = 60_000
 _NEXT_LOOKS = 3_600_000
 """Milliseconds: the start has more important things to do, and after it the clock is looked at once an hour."""
+_TELL_SECONDS = 0.1
 
 
 class UpdatesDesk(QObject):
@@ -188,15 +187,9 @@ class UpdatesDesk(QObject):
     async def _load(self, own: OwnCopy, offer: Offer) -> None:
         from kiegui.updates.download import Download
 
-        loop = asyncio.get_running_loop()
         download = self._download = Download(offer.file, self._folder, is_local=own.source.is_local)
-
-        def told(done: int, total: int) -> None:
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(self._show_progress, done, total)
-
         try:
-            await self._lane.do(download.run, told)
+            await self._lane.do(download.run, now_and_then(self._show_progress, _TELL_SECONDS))
         except UpdateError as problem:
             if self._dialog is None:
                 return
