@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from kiegui.tasks.finding import LONGEST_TAG
 from kiegui.ui.line_edit import LineEdit
 from kiegui.ui.look import GAP
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
@@ -33,7 +34,7 @@ class PickList(QWidget):
     """The key of an entry; what was typed, if that is new and may be."""
 
     def __init__(self, prompt: str, name: str, *, takes_new: bool = False, parent: QWidget | None = None) -> None:
-        """`prompt` stands in the empty line; `name` is for assistive tools; `takes_new`: also what is not in the list."""
+        """`prompt` stands in the empty line; `name` is for assistive tools; `takes_new`: also a tag that is not in the list."""
         super().__init__(parent)
         self._takes_new = takes_new
         self._entries: Sequence[Entry] = ()
@@ -41,6 +42,8 @@ class PickList(QWidget):
         self._line = LineEdit(self)
         self._line.setPlaceholderText(prompt)
         self._line.setAccessibleName(name)
+        if takes_new:
+            self._line.setMaxLength(LONGEST_TAG)
         self._list = QListWidget(self)
         self._list.setVerticalScrollBar(SlimScrollBar())
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
+from kiegui.tasks.finding import LONGEST_TAG
 from kiegui.ui.history.pick_list import Entry, PickList
 from kiegui.ui.line_edit import LineEdit
 from tests.ui.made_tasks import part_of
@@ -68,6 +69,12 @@ def test_new_words_can_be_picked_where_they_may(qtbot: QtBot) -> None:
     assert press(picks, qtbot) == "lient"
     line.setText("cli")
     assert press(picks, qtbot) == "client A"
+
+
+def test_new_words_are_no_longer_than_a_tag_may_be(qtbot: QtBot) -> None:
+    picks = make(qtbot, takes_new=True)
+    part_of(picks, LineEdit).insert("x" * (LONGEST_TAG + 1))
+    assert press(picks, qtbot) == "x" * LONGEST_TAG
 
 
 def test_enter_alone_makes_no_new_one(qtbot: QtBot) -> None:
