@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QDialogButtonBox, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from kiegui.ui.look import GAP
 from kiegui.ui.plain_label import plain_label
+from kiegui.ui.thin_bar import ThinBar
 
 translate = QCoreApplication.translate
 
@@ -24,10 +25,7 @@ class ProgressFoot(QWidget):
         self._start.setDefault(True)
         self._end = QPushButton(self.tr("Close"))
         self._end.setAutoDefault(False)
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(8)
-        self._bar.setAccessibleName(self.tr("Progress"))
+        self._bar = ThinBar()
         self._status = plain_label(wrap=True, selectable=True)
         buttons = QDialogButtonBox()
         buttons.addButton(start, QDialogButtonBox.ButtonRole.ActionRole)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QEasingCurve, QRectF, QSize, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QColor, QHideEvent, QLinearGradient, QPainter, QPaintEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from kiegui.tasks.task import Task, TaskState
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.orders import Order, order_words
 from kiegui.ui.plain_label import headline, plain_label
 from kiegui.ui.preview.facts import happened
+from kiegui.ui.thin_bar import ThinBar
 from kiegui.ui.words import charged_words, duration_words, elapsed, is_running, progress_words, state_word
 
 translate = QCoreApplication.translate
@@ -100,10 +101,7 @@ class RunningPage(QWidget):
         self._time = headline(scale=1.15)
         self._time.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._steps = StepBar()
-        self._progress = QProgressBar()
-        self._progress.setTextVisible(False)
-        self._progress.setFixedHeight(8)
-        self._progress.setAccessibleName(self.tr("Progress"))
+        self._progress = ThinBar()
         self._amount = plain_label(quiet=True)
         self._trouble = plain_label(wrap=True, selectable=True)
         self._next = plain_label(wrap=True, quiet=True)
