@@ -58,10 +58,6 @@ class GenerateBar(QWidget):
             self._rest.start()
             self.generate_requested.emit()
 
-    def end_rest(self) -> None:
-        """The next press counts again, however soon it comes."""
-        self._rest.stop()
-
     def set_estimate(self, estimate: Estimate | None) -> None:
         """What the task will probably cost; None: not known."""
         self._estimate = estimate

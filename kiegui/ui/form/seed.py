@@ -79,10 +79,6 @@ class SeedEditor(QWidget):
         """Whether the next task gets the same number."""
         return self._lock.isChecked()
 
-    def set_locked(self, locked: bool) -> None:
-        """Keep the number for the next task, or roll another one then."""
-        self._lock.setChecked(locked)
-
     def roll(self) -> None:
         """Another number, for one task."""
         self._show(str(self._randomness.randint(self._field.minimum, self._field.maximum)), locked=False)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -54,7 +54,7 @@ def icon_button_of(pane: FormPane, name: str) -> IconButton:
 
 
 def generate_again(pane: FormPane) -> None:
-    pane.findChildren(GenerateBar)[0].end_rest()
+    part_of(part_of(pane, GenerateBar), QTimer).stop()  # as time goes by
     button_of(pane).click()
 
 

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.schema import SeedField
 from kiegui.ui.form.seed import SeedEditor
+from kiegui.ui.icon_button import IconButton
+from tests.ui.made_tasks import part_of
 
 
 def make_seed(qtbot: QtBot, maximum: int = 2_147_483_647) -> SeedEditor:
@@ -75,7 +77,7 @@ def test_locked_rolled_seed_stays(qtbot: QtBot) -> None:
     editor.roll()
     first = editor.value()
     editor.before_submit()
-    editor.set_locked(True)
+    part_of(editor, IconButton, "Keep this number").click()
     editor.before_submit()
     assert editor.value() == first
 
