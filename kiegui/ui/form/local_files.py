@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QImageIOHandler, QImageReader, QPainter, QPixmap
 
 from kiegui.catalog.check import Problem
@@ -23,6 +23,7 @@ from kiegui.media.kinds import FileFormat, MediaKind, sniff_file
 from kiegui.media.measures import measure
 from kiegui.media.previews import Preview
 from kiegui.tasks.inputs import Inputs
+from kiegui.ui.aside import Aside
 from kiegui.ui.form.file_limits import FileFacts, problem_together, problem_with
 from kiegui.ui.look import RADIUS
 
@@ -67,8 +68,6 @@ class LocalFiles(QObject):
     """Whether files of the history are offered has changed."""
     history_wanted = Signal(str, int, object)
     """The person wants files of the history: see `FormPane.history_wanted`."""
-    _seen = Signal(str, object, object, QImage)
-    _poster_drawn = Signal(str, object, QImage)
 
     def __init__(
         self,
@@ -90,10 +89,7 @@ class LocalFiles(QObject):
         self._thumbnails: dict[str, QPixmap] = {}
         self._looked_at: dict[str, float] = {}
         self._tickets = count(1)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
-        self._seen.connect(self._on_seen)
-        self._poster_drawn.connect(self._on_poster_drawn)
+        self._aside = Aside(self, threads=2)
 
     def offer_history(self, offered: bool) -> None:
         """Whether fields have a way to files of the history."""
@@ -106,7 +102,7 @@ class LocalFiles(QObject):
         if now - self._looked_at.get(address, -_LOOK_AGAIN_SECONDS) >= _LOOK_AGAIN_SECONDS:
             self._looked_at[address] = now
             before = self._facts.get(address)
-            self._pool.start(lambda: self._look(address, before))
+            self._aside.do(partial(self._look, address, before), partial(self._on_seen, address))
         return self._facts.get(address)
 
     def thumbnail(self, address: str) -> QPixmap:
@@ -136,17 +132,17 @@ class LocalFiles(QObject):
         """Make a PNG file of a picture without one; `picture_kept` follows with the ticket that is returned here."""
         ticket = next(self._tickets)
         name = translate("LocalFiles", "Pasted picture") + ".png"
-        self._pool.start(lambda: self._keep(ticket, image, name))
+        self._aside.do(partial(self._kept, image, name), lambda kept: self.picture_kept.emit(ticket, *kept))
         return ticket
 
-    def _look(self, address: str, before: FileFacts | None) -> None:
-        """On a thread of the pool."""
+    def _look(self, address: str, before: FileFacts | None) -> tuple[FileFacts, Path | None, QImage] | None:
+        """What is to be seen now, where it is and a small picture; None: it has not changed. On a thread of its own."""
         path = None
         try:
             path = self._inputs.find(address)
             about = path.stat()
             if before is not None and (before.size, before.written) == (about.st_size, about.st_mtime_ns):
-                return
+                return None
             file_format = sniff_file(path)
             measures = measure(path, file_format)
             facts = FileFacts(about.st_size, about.st_mtime_ns, file_format, measures.width, measures.height)
@@ -160,11 +156,12 @@ class LocalFiles(QObject):
             reader = _reader(path, _DECODED[facts.format])
             facts = _with_pixels(facts, reader)
             image = _drawn(reader)
-        self._seen.emit(address, facts, path, image)
+        return facts, path, image
 
-    def _on_seen(self, address: str, facts: FileFacts, path: Path | None, image: QImage) -> None:
-        if self._facts.get(address) == facts:
+    def _on_seen(self, address: str, seen: tuple[FileFacts, Path | None, QImage] | None) -> None:
+        if seen is None or self._facts.get(address) == seen[0]:
             return
+        facts, path, image = seen
         self._facts[address] = facts
         self._thumbnails[address] = QPixmap.fromImage(image)
         self.looked.emit(address)
@@ -173,31 +170,25 @@ class LocalFiles(QObject):
 
     def _on_preview(self, address: str, facts: FileFacts, preview: Preview | None) -> None:
         if preview is not None and preview.kind is MediaKind.VIDEO:  # else it is a sound in a film's wrapping
-            self._pool.start(lambda: self._draw_poster(address, facts, preview.path))
-
-    def _draw_poster(self, address: str, facts: FileFacts, poster: Path) -> None:
-        """On a thread of the pool."""
-        form = b"png" if poster.suffix == ".png" else b"jpeg"
-        self._poster_drawn.emit(address, facts, _drawn(_reader(poster, form)))
+            form = b"png" if preview.path.suffix == ".png" else b"jpeg"
+            self._aside.do(lambda: _drawn(_reader(preview.path, form)), partial(self._on_poster_drawn, address, facts))
 
     def _on_poster_drawn(self, address: str, facts: FileFacts, image: QImage) -> None:
         if self._facts.get(address) == facts and not image.isNull():
             self._thumbnails[address] = QPixmap.fromImage(image)
             self.looked.emit(address)
 
-    def _keep(self, ticket: int, image: QImage, name: str) -> None:
-        """On a thread of the pool."""
+    def _kept(self, image: QImage, name: str) -> tuple[str, str]:
+        """The address of the file that the picture is now, or "" and one sentence why not. On a thread of its own."""
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
-            self.picture_kept.emit(ticket, "", translate("LocalFiles", "This picture can’t be used: it is damaged."))
-            return
+            return "", translate("LocalFiles", "This picture can’t be used: it is damaged.")
         try:
             path = self._inputs.keep_new(bytes(buffer.data().data()), name)
         except LedgerError as problem:
-            self.picture_kept.emit(ticket, "", problem.message)
-            return
-        self.picture_kept.emit(ticket, path.as_uri(), "")
+            return "", problem.message
+        return path.as_uri(), ""
 
 
 def _reader(path: Path | None, form: bytes) -> QImageReader:

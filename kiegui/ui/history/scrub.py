@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QObject, QRect, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.task import Task
+from kiegui.ui.aside import Aside
 from kiegui.ui.preview.source import shown_result
 
 _KEPT = 8
@@ -46,7 +47,6 @@ class Scrub(QObject):
 
     changed = Signal(int)
     """Another frame of the task of this number is to be seen, or none any more."""
-    _read = Signal(int, object, QImage)
 
     def __init__(self, source: object, parent: QObject | None = None) -> None:
         """`source` is asked for strips if it has any, that is if it is a StripSource; else nothing ever happens."""
@@ -56,9 +56,7 @@ class Scrub(QObject):
         self._asked: set[int] = set()
         self._number = 0
         self._part = 0.0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._read.connect(self._on_read)
+        self._aside = Aside(self)
 
     def move_to(self, task: Task | None, part: float = 0.0) -> None:
         """The mouse is over this film (None: over none), `part` (0 to 1) of the way from its left edge to the right."""
@@ -93,7 +91,7 @@ class Scrub(QObject):
     def _on_strip(self, number: int, strip: Strip | None) -> None:
         """One that can't be had is not asked for again."""
         if strip is not None and strip.frames > 0:
-            self._pool.start(lambda: self._read.emit(number, strip, QImageReader(str(strip.path)).read()))
+            self._aside.do(lambda: QImageReader(str(strip.path)).read(), partial(self._on_read, number, strip))
 
     def _on_read(self, number: int, strip: Strip, image: QImage) -> None:
         if image.isNull():

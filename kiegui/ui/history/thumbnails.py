@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QImageReader, QPainter, QPixmap
 
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Task
+from kiegui.ui.aside import Aside
 from kiegui.ui.history.arrangement import LIST_PICTURE
 from kiegui.ui.look import RADIUS
 from kiegui.ui.preview.source import PreviewSource, shown_result
@@ -64,7 +64,6 @@ class Thumbnails(QObject):
 
     ready = Signal(int)
     """The task of this number has a thumbnail now, or it is known that there is none."""
-    _read = Signal(int, int, object, QImage)
 
     def __init__(self, previews: PreviewSource, parent: QObject | None = None, budget: int = BUDGET) -> None:
         super().__init__(parent)
@@ -78,9 +77,7 @@ class Thumbnails(QObject):
         self._waiting: OrderedDict[int, Task] = OrderedDict()
         self._asked: dict[int, int] = {}
         self._tickets = 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
-        self._read.connect(self._on_read)
+        self._aside = Aside(self, threads=2)
 
     def cut_to(self, cut: Cut) -> None:
         """Show pictures in this shape from now on; those of another one serve until they are cut anew."""
@@ -142,20 +139,17 @@ class Thumbnails(QObject):
     def _read_off(self, number: int, ticket: int, preview: Preview) -> None:
         """Read and cut the stored picture in a thread."""
         cut = self._cut
+        self._aside.do(
+            partial(cut_to_tile, preview.path, cut, whole=preview.kind is MediaKind.AUDIO),
+            partial(self._on_read, number, ticket, preview, cut),
+        )
 
-        def read() -> None:
-            image = cut_to_tile(preview.path, cut, whole=preview.kind is MediaKind.AUDIO)
-            with suppress(RuntimeError):  # the dialog was closed meanwhile
-                self._read.emit(number, ticket, (preview, cut), image)
-
-        self._pool.start(read)
-
-    def _on_read(self, number: int, ticket: int, source: tuple[Preview, Cut], image: QImage) -> None:
+    def _on_read(self, number: int, ticket: int, preview: Preview, cut: Cut, image: QImage) -> None:
         if self._asked.get(number) != ticket:
             return
         del self._asked[number]
         self._drop(number)
-        self._keep(number, Thumbnail(QPixmap.fromImage(image), *source))
+        self._keep(number, Thumbnail(QPixmap.fromImage(image), preview, cut))
         self.ready.emit(number)
         self._ask_next()
 

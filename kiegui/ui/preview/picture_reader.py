@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from math import sqrt
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QColorSpace, QImage, QImageReader, QPainter
+
+from kiegui.ui.aside import Aside
 
 BUDGET = 120_000_000
 """Pixels that are kept of one picture; of a larger one a smaller copy is shown."""
@@ -115,33 +117,25 @@ def _by_bands(image: QImage, size: QSize, drawn: QImage.Format, change: Callable
 class PictureReader(QObject):
     """Reads one picture after the other; what nobody waits for any more is not announced. GUI thread."""
 
-    _read = Signal(int, object)
-
     def __init__(self, then: Callable[[ReadPicture], None], parent: QObject | None = None) -> None:
         """`then` gets what was read last."""
         super().__init__(parent)
         self._then = then
         self._ticket = 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._read.connect(self._on_read)
+        self._aside = Aside(self)
 
     def read(self, path: Path, budget: int = BUDGET) -> None:
         """Read a file, at most `budget` pixels of it; nobody waits for the one before any more."""
         self.drop()
         ticket = self._ticket
-
-        def job() -> None:
-            picture = read_picture(path, budget, lambda: ticket == self._ticket)
-            with suppress(RuntimeError):  # the window was closed meanwhile
-                self._read.emit(ticket, picture)
-
-        self._pool.start(job)
+        self._aside.do(
+            partial(read_picture, path, budget, lambda: ticket == self._ticket), partial(self._on_read, ticket)
+        )
 
     def drop(self) -> None:
         """Nobody waits any more."""
         self._ticket += 1
-        self._pool.clear()
+        self._aside.drop_waiting()
 
     def _on_read(self, ticket: int, picture: ReadPicture) -> None:
         if ticket == self._ticket:

@@ -6,13 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
-from PySide6.QtCore import Qt, QThreadPool, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
 from kiegui.tasks.task import Result, Task
+from kiegui.ui.aside import Aside
 from kiegui.ui.plain_label import plain_label
 from kiegui.ui.preview.obstacle import Obstacle, find_obstacle, obstacle_message
 from kiegui.ui.preview.picture import PictureView
@@ -42,7 +43,6 @@ class ResultPage(QStackedWidget):
     """The person wants to see it large."""
     open_wanted = Signal()
     """The person wants to see the file in another app."""
-    _explained = Signal(object, object)
 
     def __init__(self, previews: PreviewSource, *, is_sound_on: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,8 +50,7 @@ class ResultPage(QStackedWidget):
         self._is_sound_on = is_sound_on
         self._on_air: tuple[int, Result] | None = None
         self._path = Path()
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._aside = Aside(self)
         self._empty = plain_label(quiet=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._slow = QTimer(self, singleShot=True, interval=SLOW)
@@ -67,7 +66,6 @@ class ResultPage(QStackedWidget):
         self._picture.enlarge_wanted.connect(self.enlarge_wanted)
         self._text.refused.connect(self._on_refused)
         self._text.open_wanted.connect(self.open_wanted)
-        self._explained.connect(self._on_explained)
 
     def is_showing(self, task: Task, index: int) -> bool:
         """Whether that result is what it shows, or is about to show."""
@@ -170,10 +168,10 @@ class ResultPage(QStackedWidget):
                 assert_never(problem)
 
     def _on_refused(self) -> None:
-        asked_for, path = self._on_air, self._path
+        asked_for = self._on_air
         if asked_for is not None:
-            kind = asked_for[1].kind
-            self._pool.start(lambda: self._explained.emit(asked_for, find_obstacle(path, kind)))
+            look = partial(find_obstacle, self._path, asked_for[1].kind)
+            self._aside.do(look, partial(self._on_explained, asked_for))
 
     def _on_explained(self, asked_for: tuple[int, Result], obstacle: Obstacle) -> None:
         if asked_for == self._on_air:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QThreadPool, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from kiegui.ui.aside import Aside
 from kiegui.ui.icon_button import IconButton
 from kiegui.ui.look import GAP, MARGIN
 from kiegui.ui.outside import copy_text
@@ -43,14 +45,12 @@ class TextPage(QWidget):
     """The file can't be read."""
     open_wanted = Signal()
     """The person wants to see the file in another app."""
-    _read = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._ticket = 0
         self._shown = ReadText("")
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._aside = Aside(self)
         self._pages = QStackedWidget()
         self._text = _reading_field(self.tr("Text"))
         self._rows = QScrollArea()
@@ -62,13 +62,11 @@ class TextPage(QWidget):
 
         self._copy.clicked.connect(self._on_copy)
         self._open.clicked.connect(self.open_wanted)
-        self._read.connect(self._on_read)
 
     def show_text(self, path: Path) -> None:
         """Read a file and show it; `shown` or `refused` follows."""
         self.close_media()
-        ticket = self._ticket
-        self._pool.start(lambda: self._read.emit(ticket, read_text(path)))
+        self._aside.do(partial(read_text, path), partial(self._on_read, self._ticket))
 
     def close_media(self) -> None:
         """Nobody waits for the file any more."""
