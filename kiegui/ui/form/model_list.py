@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from kiegui.ui.form.model_rows import ModelRow, ModelRows
 from kiegui.ui.form.note import small
-from kiegui.ui.look import GAP, RADIUS, icon
+from kiegui.ui.look import GAP, RADIUS, STAR, icon
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 ROW = 44
@@ -82,7 +82,7 @@ class _RowPainter(QStyledItemDelegate):
         draw_model(painter, words, line.title, line.subtitle, (strong, quiet), line.price)
         is_favourite = bool(index.data(ModelRows.FavouriteRole))
         if is_favourite or chosen:
-            colour = strong if chosen else palette.color(_ROLE.Accent)
+            colour = STAR if is_favourite else strong
             place = star_area(area)
             star = QRect(place.center().x() - _STAR // 2, place.center().y() - _STAR // 2 + 1, _STAR, _STAR)
             self._icon("star-filled" if is_favourite else "star", colour).paint(painter, star)
