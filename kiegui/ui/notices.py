@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -81,8 +81,7 @@ class _Line(QFrame):
     def __init__(self, text: str, remedies: Sequence[Remedy], parent: QWidget, *, is_news: bool) -> None:
         super().__init__(parent)
         self._is_news = is_news
-        sign = QLabel()
-        sign.setPixmap(icon("spark" if is_news else "warning", self._colour()).pixmap(18, 18))
+        self._sign = QLabel()
         self._words = plain_label(text, wrap=True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         # Of its own accord a wrapping label is as high as if it were narrow.
@@ -92,15 +91,22 @@ class _Line(QFrame):
         self.cross = IconButton("close", self.tr("Dismiss"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(MARGIN, GAP // 2, GAP, GAP // 2)
-        layout.addWidget(sign)
+        layout.addWidget(self._sign)
         layout.addWidget(self._words, 1)
         for remedy in remedies:
             layout.addWidget(_button(remedy))
         layout.addWidget(self.cross)
+        self._draw_sign()
 
     def text(self) -> str:
         """The sentence."""
         return self._words.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_sign()
+        super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -108,6 +114,9 @@ class _Line(QFrame):
         ground.setAlphaF(0.16)
         painter.fillRect(event.rect(), ground)
         painter.end()
+
+    def _draw_sign(self) -> None:
+        self._sign.setPixmap(icon("spark" if self._is_news else "warning", self._colour()).pixmap(18, 18))
 
     def _colour(self) -> QColor:
         return QColor(self.palette().color(QPalette.ColorRole.Accent) if self._is_news else WARNING)

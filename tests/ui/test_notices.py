@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
+from kiegui.ui.look import dark_palette, light_palette
 from kiegui.ui.notices import Notices, Remedy
 from tests.ui.made_tasks import part_of
 
@@ -75,3 +77,12 @@ def test_news_has_several_ways_on_and_is_no_warning(notices: Notices) -> None:
     notices.withdraw("version")
     notices.say("The disk is full.")
     assert notices.grab().toImage().pixelColor(1, 1) != news
+
+
+def test_sign_of_news_follows_the_palette(notices: Notices) -> None:
+    notices.say("KieGUI 1.2 is there.", is_news=True)
+    for palette in (light_palette(), dark_palette()):
+        notices.setPalette(palette)
+        sign = next(label.pixmap().toImage() for label in notices.findChildren(QLabel) if not label.pixmap().isNull())
+        colours = [sign.pixelColor(x, y) for x in range(sign.width()) for y in range(sign.height())]
+        assert palette.color(QPalette.ColorRole.Accent) in colours

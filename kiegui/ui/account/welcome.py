@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
@@ -42,6 +42,13 @@ class Welcome(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
+        self._draw_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Light and dark."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw_icon()
+        super().changeEvent(event)
 
     def _first_page(self) -> QWidget:
         page, layout = _page(
@@ -75,9 +82,9 @@ class Welcome(QDialog):
         )
         self._folder = plain_label(str(self._results), wrap=True)
         layout.addWidget(self._folder)
-        choose = QPushButton(icon("folder"), self.tr("Another folder…"))
-        choose.setAutoDefault(False)
-        layout.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
+        self._choose = QPushButton(self.tr("Another folder…"))
+        self._choose.setAutoDefault(False)
+        layout.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch()
         done = PrimaryButton(self.tr("Start"), self)
         done.setMinimumWidth(140)
@@ -85,9 +92,12 @@ class Welcome(QDialog):
         row.addStretch()
         row.addWidget(done)
         layout.addLayout(row)
-        choose.clicked.connect(self._on_choose_folder)
+        self._choose.clicked.connect(self._on_choose_folder)
         done.clicked.connect(self.accept)
         return page
+
+    def _draw_icon(self) -> None:
+        self._choose.setIcon(icon("folder", self.palette().color(QPalette.ColorRole.ButtonText)))
 
     def _on_sandbox(self) -> None:
         self.sandbox_chosen.emit()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.ui.account.welcome import Welcome
+from kiegui.ui.look import dark_palette, light_palette
+from tests.ui.made_tasks import part_of
 
 
 @pytest.fixture
@@ -47,3 +49,12 @@ def test_it_can_be_closed_at_once(welcome: Welcome) -> None:
     welcome.key_chosen.connect(lambda: heard.append("key"))
     welcome.reject()
     assert heard == []
+
+
+def test_folder_sign_follows_the_palette(welcome: Welcome) -> None:
+    button = part_of(welcome, QPushButton, "Another folder…")
+    for palette, is_bright in ((light_palette(), False), (dark_palette(), True)):
+        welcome.setPalette(palette)
+        sign = button.icon().pixmap(16, 16).toImage()
+        brightest = max(sign.pixelColor(x, y).lightness() for x in range(16) for y in range(16))
+        assert (brightest > 128) == is_bright
