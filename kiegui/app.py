@@ -95,8 +95,9 @@ class App:
         self._inputs = Inputs(paths.inputs)
         maker = PreviewMaker(child_command("kiegui.media.worker"))
         self.models = load_all(paths)
-        self.history = History(paths.ledger, self._results, paths.cache / "previews", maker, self._title_of)
         self._versions = ModelVersions(paths.model_versions)
+        previews = paths.cache / "previews"
+        self.history = History(paths.ledger, self._results, previews, maker, self._title_of, self._versions.at)
         self.window = self._new_window()
         self._history_desk = HistoryDesk(self.window, self.bridge, self.history, self._results, self._do)
         self._bring_back(self._settings)
@@ -139,7 +140,6 @@ class App:
             self._results.folder,
             self._inputs,
             is_sound_on=self._settings.sound,
-            versions=self._versions,
         )
 
     def _bring_back(self, settings: Settings) -> None:

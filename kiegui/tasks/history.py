@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
+from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import MediaError
 from kiegui.media.previews import Preview, PreviewMaker, Strip, find, find_strip, preview_path
 from kiegui.tasks import finding, trash
@@ -39,6 +40,8 @@ class Place(NamedTuple):
 
     path: Path
     is_there: bool
+    nearest: Path | None = None
+    """Of a file that is not there: the nearest folder above it that is, if any."""
 
     @property
     def is_in_trash(self) -> bool:
@@ -82,12 +85,17 @@ class History:
         cache: Path,
         maker: PreviewMaker,
         title_of: Callable[[str], str] = lambda model: "",
+        version_at: Callable[[str, int], ModelSpec | None] = lambda model, at: None,
     ) -> None:
-        """`title_of` tells a model's title by its id, "" if it has none: tasks are found by it, too. Called on any thread."""
+        """`title_of` tells a model's title by its id, "" if it has none: tasks are found by it, too. Called on any thread.
+
+        `version_at` is `ModelVersions.at`; called on a thread of its own.
+        """
         self._results = results
         self._cache = cache
         self._maker = maker
         self._title_of = title_of
+        self._version_at = version_at
         self._reading = _Reading(ledger_file, "history")
         self._numbering = _Reading(ledger_file, "numbers")  # of a million tasks: the pages don't wait for it
         self._previewing = Lane("previews")
@@ -140,6 +148,10 @@ class History:
     def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
         """The number of the task that was sent in the place of this one; 0 if there is none."""
         self._ask(self._read(lambda reader: reader.sent_again_as(number), then))
+
+    def ask_made_with(self, task: Task, then: Callable[[ModelSpec | None], None]) -> None:
+        """The model as it was when the task was made; None if nobody knows."""
+        self._ask(self._read(lambda _: self._version_at(task.request.model, task.created), then))
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         """A small picture of a task's result number `index`; None if there can't be one, or the file is not to be opened."""
@@ -194,10 +206,9 @@ class History:
 
     def _place(self, result: Result) -> Place:
         path = self._results.path(result)
-        try:
-            return Place(path, path.is_file())
-        except (OSError, ValueError):  # a drive that is broken, a name that can't be
-            return Place(path, False)
+        if _is_so(path.is_file):
+            return Place(path, is_there=True)
+        return Place(path, is_there=False, nearest=next((one for one in path.parents if _is_so(one.is_dir)), None))
 
     async def _of_result(
         self, lane: Lane, make: Callable[[Path], _T], task: Task, index: int, then: Callable[[_T | None], None]
@@ -235,3 +246,10 @@ class History:
             lane.close()
         for maker in (self._maker, self._strip_maker):
             maker.close()
+
+
+def _is_so(look: Callable[[], bool]) -> bool:
+    try:
+        return look()
+    except (OSError, ValueError):  # a drive that is broken, a name that can't be
+        return False

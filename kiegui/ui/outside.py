@@ -23,9 +23,8 @@ def open_in_other_app(path: Path) -> bool:
 
 
 def show_in_folder(path: Path) -> bool:
-    """Open the folder of the file, or the nearest one that exists. False if no program answered. GUI thread."""
-    folder = next((parent for parent in path.parents if parent.is_dir()), None)
-    return folder is not None and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+    """Open the folder of a file that is there. False if no program answered. GUI thread."""
+    return open_in_other_app(path.parent)
 
 
 def open_page(address: str) -> bool:

@@ -22,12 +22,11 @@ from kiegui import __version__
 from kiegui.catalog.purposes import given_sources
 from kiegui.catalog.registry import Models
 from kiegui.catalog.schema import ModelSpec
-from kiegui.catalog.versions import ModelVersions
 from kiegui.errors import KieGuiError
 from kiegui.paths import resources_folder
 from kiegui.tasks.finding import Marks
 from kiegui.tasks.inputs import Inputs
-from kiegui.tasks.task import Task, TaskState
+from kiegui.tasks.task import Request, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import FormPane, Use
 from kiegui.ui.form.local_files import FilePreviews, LocalFiles
@@ -53,6 +52,10 @@ class HistoryPages(TaskPages, FilterPages, ResultSource, FilePreviews, Protocol)
 
     def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
         """The number of the task that was sent in the place of this one; 0 if there is none."""
+        ...
+
+    def ask_made_with(self, task: Task, then: Callable[[ModelSpec | None], None]) -> None:
+        """The model as it was when the task was made; None if nobody knows."""
         ...
 
 
@@ -82,7 +85,6 @@ class MainWindow(QMainWindow):
         inputs: Inputs,
         *,
         is_sound_on: bool = False,
-        versions: ModelVersions | None = None,
     ) -> None:
         """`results_folder` is where new results go; `inputs` keeps pasted pictures."""
         super().__init__()
@@ -92,7 +94,6 @@ class MainWindow(QMainWindow):
         self.resize(START_SIZE)
         self.models = models
         self._models = dict(models.by_id)  # the views hold this very one
-        self._versions = versions
         self._pages = pages
         self.folder = results_folder
         """Where new results go."""
@@ -211,9 +212,10 @@ class MainWindow(QMainWindow):
 
     def _on_use_again_read(self, what: Use, tasks: Sequence[Task]) -> None:
         for task in tasks:
-            request = task.request
-            made_with = self._versions.at(request.model, task.created) if self._versions else None
-            self.form.use(request.input, request.model, what, made_with)
+            self._pages.ask_made_with(task, partial(self._on_made_with_read, what, task.request))
+
+    def _on_made_with_read(self, what: Use, request: Request, made_with: ModelSpec | None) -> None:
+        self.form.use(request.input, request.model, what, made_with)
 
     def _fitting(self, task: Task) -> list[ModelSpec]:
         return fitting_models(task, self._models.values())

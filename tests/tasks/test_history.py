@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pytest
 from msgspec.structs import replace
 
+from kiegui.catalog.schema import ModelSpec
 from kiegui.media.previews import Preview, PreviewMaker, Strip
 from kiegui.paths import resources_folder
 from kiegui.tasks import history as history_module
@@ -34,12 +35,12 @@ def ledger_file(tmp_path: Path) -> Path:
     return file
 
 
-def asking(ledger_file: Path, story: Callable[[History], Coroutine[Any, Any, _T]]) -> _T:
+def asking(ledger_file: Path, story: Callable[[History], Coroutine[Any, Any, _T]], **more: Any) -> _T:
     """Open a history, let a story ask it, close it."""
 
     async def whole() -> _T:
         folder = resources_folder() / "sandbox"
-        history = History(ledger_file, ResultStore(folder), ledger_file.parent / "cache", PreviewMaker())
+        history = History(ledger_file, ResultStore(folder), ledger_file.parent / "cache", PreviewMaker(), **more)
         try:
             return await asyncio.wait_for(story(history), 20)
         finally:
@@ -168,14 +169,35 @@ def test_questions_stand_beside_each_other_and_each_can_be_ended(ledger_file: Pa
 
 
 def test_places_are_told_also_of_what_is_not_there(ledger_file: Path) -> None:
-    there, gone, impossible = "dawn-harbour_16x9.jpg", "gone.jpg", "a\0b.jpg"
+    there, gone, impossible = "dawn-harbour_16x9.jpg", "2025/gone.jpg", "a\0b.jpg"
     results = [Result(url="u", file=file) for file in (there, gone, impossible)]
 
     async def story(history: History) -> list[Place]:
         return await answer(lambda then: history.ask_places(results, then))
 
     home = resources_folder() / "sandbox"
-    assert asking(ledger_file, story) == [(home / there, True), (home / gone, False), (home / impossible, False)]
+    assert asking(ledger_file, story) == [
+        Place(home / there, is_there=True),
+        Place(home / gone, is_there=False, nearest=home),
+        Place(home / impossible, is_there=False, nearest=home),
+    ]
+
+
+def test_model_as_it_was_is_looked_up_on_another_thread(ledger_file: Path) -> None:
+    was = ModelSpec(id="m", title="M", provider="", makes="image", fields=())
+    looked: list[tuple[str, int, threading.Thread]] = []
+
+    def version_at(model: str, at: int) -> ModelSpec:
+        looked.append((model, at, threading.current_thread()))
+        return was
+
+    async def story(history: History) -> ModelSpec | None:
+        return await answer(lambda then: history.ask_made_with(make_task("a.png"), then))
+
+    assert asking(ledger_file, story, version_at=version_at) == was
+    ((*about, thread),) = looked
+    assert about == ["m", make_task("a.png").created]
+    assert thread is not threading.current_thread()
 
 
 def test_previews_do_not_wait_for_strips(ledger_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,7 +145,7 @@ class FakePreviews:
     def ask_places(self, results: Sequence[Result], then: Callable[[list[Place]], None]) -> None:
         """At once."""
         paths = [self.home / result.file for result in results]
-        then([Place(path, path.is_file()) for path in paths])
+        then([Place(path, path.is_file(), nearest=path.parent) for path in paths])
 
     def answer(self) -> None:
         """Give all answers that are due."""

@@ -13,8 +13,8 @@ from kiegui.ui import outside
 from tests.ui.conftest import Desktop
 
 
-def test_folder_of_a_lost_file_is_the_nearest_one(qapp: QApplication, desktop: Desktop, tmp_path: Path) -> None:
-    outside.show_in_folder(tmp_path / "gone" / "film.mp4")
+def test_folder_is_opened_by_the_system(qapp: QApplication, desktop: Desktop, tmp_path: Path) -> None:
+    outside.show_in_folder(tmp_path / "film.mp4")
     assert [Path(opened) for opened in desktop.opened] == [tmp_path]
 
 

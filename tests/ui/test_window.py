@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QToolB
 from pytestqt.qtbot import QtBot
 
 from kiegui.catalog.registry import Models, load_models
+from kiegui.catalog.schema import ModelSpec
 from kiegui.errors import LedgerError
 from kiegui.media.kinds import MediaKind
 from kiegui.media.previews import Preview
@@ -24,6 +25,7 @@ from kiegui.tasks.inputs import Inputs
 from kiegui.tasks.task import Request, Result, Task, TaskState
 from kiegui.ui.bridge import Bridge
 from kiegui.ui.form.form_pane import Use
+from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.history.hidden_note import HiddenNote
 from kiegui.ui.history.search_line import SearchLine
 from kiegui.ui.orders import Order
@@ -39,6 +41,7 @@ class Pages:
 
     def __init__(self) -> None:
         self.tasks: dict[int, Task] = {}
+        self.made_with: ModelSpec | None = None
 
     def ask_numbers(self, wanted: Filter, then: Callable[[array[int], bool], None]) -> Callable[[], object]:
         then(array("q", sorted(self.tasks, reverse=True)), True)
@@ -55,6 +58,9 @@ class Pages:
 
     def ask_sent_again(self, number: int, then: Callable[[int], None]) -> None:
         then(next((task.number for task in self.tasks.values() if task.instead_of == number), 0))
+
+    def ask_made_with(self, task: Task, then: Callable[[ModelSpec | None], None]) -> None:
+        then(self.made_with)
 
     def ask_preview(self, task: Task, index: int, then: Callable[[Preview | None], None]) -> None:
         then(None)
@@ -351,6 +357,14 @@ def test_ctrl_f_searches_the_history_in_a_narrow_window_too(desk: Desk, qtbot: Q
     QTest.keySequence(desk.window, "Ctrl+F")
     assert part_of(desk.window.history_pane, SearchLine).isVisible()
     assert desk.window.focusWidget() is part_of(desk.window.history_pane, SearchLine)
+
+
+def test_use_again_tells_what_has_changed_since(desk: Desk) -> None:
+    desk.tell(make_task(1))
+    spec = desk.window.models.by_id[KLING]
+    desk.pages.made_with = replace(spec, fields=spec.fields[:-1])
+    desk.window.use_again(1)
+    assert part_of(desk.window.form, NoticeBar).text() == f"This model has changed since. + {spec.fields[-1].label}."
 
 
 def test_use_again_can_be_only_the_prompt(desk: Desk) -> None:

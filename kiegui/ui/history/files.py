@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from kiegui.tasks.history import Place
 from kiegui.tasks.task import Result, Task
-from kiegui.ui.outside import no_answer, show_in_folder
+from kiegui.ui.outside import no_answer, open_in_other_app
 
 AT_MOST = 1000
 """Tasks whose files are given away at once: more is a job for the folder."""
@@ -52,10 +52,14 @@ def given_files(tasks: Iterable[Task], places: Sequence[Place]) -> GivenFiles:
 
 
 def show_folder_of(place: Place) -> str:
-    """Open the folder of a file, unless it is the trash's. What to tell the person if that was not done, else "". GUI thread."""
+    """Open the folder of a file, or the nearest one that is there, but not the trash's. GUI thread.
+
+    What to tell the person if that was not done, else "".
+    """
     if place.is_in_trash:
         return trash_words()
-    return "" if show_in_folder(place.path) else no_answer(place.path)
+    folder = place.path.parent if place.is_there else place.nearest
+    return "" if folder is not None and open_in_other_app(folder) else no_answer(place.path)
 
 
 def trash_words() -> str:

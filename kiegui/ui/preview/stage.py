@@ -62,8 +62,6 @@ class Stage(QWidget):
     """Something that the person asked for did not work: one sentence on it."""
     sound_switched = Signal(bool)
     """The person wants films with or without sound from now on."""
-    compare_closed = Signal()
-    """Results are not compared any more: one is shown, or soon will be."""
 
     def __init__(
         self,
@@ -163,7 +161,7 @@ class Stage(QWidget):
         DropDown(editor, _TAGS_WIDTH, self).open_at(self._header.tags_area)
 
     def compare(self, tasks: Sequence[Task]) -> None:
-        """Show the results of two to four tasks together, or those of one; `compare_closed` follows when it is over."""
+        """Show the results of two to four tasks together, or those of one."""
         if len(tasks) == 1:
             shown = [(tasks[0], at) for at, one in enumerate(tasks[0].results) if one.file and not one.odd]
         else:
@@ -350,7 +348,6 @@ class Stage(QWidget):
     def _end_comparing(self) -> None:
         self._compare.close_media()
         self._turn_to(self._message)
-        self.compare_closed.emit()
 
     def _on_enlarge_wanted(self) -> None:
         if self._full_view is None:
@@ -387,7 +384,11 @@ class Stage(QWidget):
                 if not open_in_other_app(self._place.path):
                     self.trouble_came.emit(no_answer(self._place.path))
             case Action.SHOW_FOLDER:
-                if words := show_folder_of(self._place):
-                    self.trouble_came.emit(words)
+                # Asked anew: its disk may have been plugged in meanwhile.
+                self._previews.ask_places([self._task.results[self._index]], self._on_folder_found)
             case _:
                 assert_never(way)
+
+    def _on_folder_found(self, places: Sequence[Place]) -> None:
+        if words := show_folder_of(places[0]):
+            self.trouble_came.emit(words)

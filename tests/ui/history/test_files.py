@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
 
 from kiegui.tasks.history import Place
 from kiegui.tasks.trash import FOLDER
-from kiegui.ui.history.files import given_files, prompts_of, saved_results, trash_words
+from kiegui.ui.history.files import given_files, prompts_of, saved_results, show_folder_of, trash_words
+from tests.ui.conftest import Desktop
 from tests.ui.made_tasks import make_result, make_task
 
 THERE, MISSING = Place(Path("a.mp4"), is_there=True), Place(Path("gone.mp4"), is_there=False)
@@ -40,3 +43,18 @@ def test_no_file_at_all_is_told() -> None:
 
 def test_prompts_are_told_once_each() -> None:
     assert prompts_of([make_task(1, prompt="a"), make_task(2, prompt="b"), make_task(3, prompt="a")]) == "a\n\nb"
+
+
+def test_folder_is_shown_without_asking_its_drive(
+    qapp: QApplication, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = Place(tmp_path / "a" / "film.mp4", is_there=True)
+    lost = Place(tmp_path / "gone" / "film.mp4", is_there=False, nearest=tmp_path)
+    monkeypatch.delattr(Path, "stat")  # a drive may hang
+    assert [show_folder_of(place) for place in (there, lost)] == ["", ""]
+    assert [Path(opened) for opened in desktop.opened] == [tmp_path / "a", tmp_path]
+
+
+def test_where_the_file_was_is_told_if_no_folder_is_left(qapp: QApplication, desktop: Desktop) -> None:
+    assert show_folder_of(MISSING) == "No program answered. The file is here: gone.mp4"
+    assert desktop.opened == []
