@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -78,6 +78,9 @@ class Accounts:
         self._late: asyncio.Task[None] | None = None
         self.fixed = practice or gateway is not None
         self._clients: dict[str, Client] = {}
+        self._key = ""
+        """What the keychain is to hold, "" = none."""
+        self._keychain_turn = threading.Lock()
         self._sandbox = SandboxProcess(patience=0.4)
         self._sandbox_lane = Lane("sandbox")
 
@@ -171,7 +174,7 @@ class Accounts:
             self._balance.follow(None)
         self._show()
         late = SettingsError("The keychain of this computer does not answer; the key may still be in it.")
-        await _aside(_KEYCHAIN_SECONDS, keychain.forget_key, late)
+        await self._store("", late)
 
     async def _use(self, name: str, client: Client) -> None:
         if self._clients.get(name) is not client:
@@ -218,12 +221,33 @@ class Accounts:
             await self.use_kie()
 
     async def _keep(self, key: str) -> str:
-        late = SettingsError("The keychain of this computer does not answer, so the key is kept for this session only.")
+        late = SettingsError(
+            "The keychain of this computer has not answered yet. The key is in use now; if it is not there at the next start, "
+            "enter it again."
+        )
         try:
-            await _aside(_KEYCHAIN_SECONDS, partial(keychain.save_key, key), late)
+            await self._store(key, late)
         except SettingsError as problem:
             return problem.message
         return "It is kept in the keychain of this computer."
+
+    async def _store(self, key: str, late: SettingsError) -> None:
+        """Put the key into the keychain, "" = take it out. Raises `late` if that takes long, or what the keychain says.
+
+        A call that is late goes on, and the keychain may be asking the person. Those after it wait for their turn, and
+        bring the keychain to what is wanted by then, so that it never ends with an older key, or with a forgotten one.
+        """
+        self._key = key
+
+        def bring() -> None:
+            with self._keychain_turn:
+                wanted = self._key
+                if wanted:
+                    keychain.save_key(wanted)
+                else:
+                    keychain.forget_key()
+
+        await _aside(_KEYCHAIN_SECONDS, bring, late)
 
     async def close(self) -> None:
         """End the sandbox, and with it what hangs there."""

@@ -287,3 +287,64 @@ def test_a_key_that_comes_while_it_is_forgotten_is_not_used(
             assert (accounts.is_connected(KIE_ACCOUNT), accounts.active) == (False, "")
 
     run(story)
+
+
+class SlowToSave(Memory):
+    """A keychain that first asks the person whether it may store the key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.allowed = threading.Event()
+        self.asked = 0
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.asked += 1
+        assert self.allowed.wait(10)
+        super().set_password(service, username, password)
+
+
+@pytest.fixture
+def slow_memory(monkeypatch: pytest.MonkeyPatch) -> SlowToSave:
+    backend = SlowToSave()
+    monkeypatch.setattr(accounts_module, "_KEYCHAIN_SECONDS", 0.02)
+    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+    return backend
+
+
+def test_a_keychain_that_is_late_keeps_the_key_and_nothing_else_was_promised(
+    office: Office, slow_memory: SlowToSave, kie: FakeKie
+) -> None:
+    async def story() -> None:
+        async with office.open() as accounts:
+            _, kept = await accounts.enter_key(kie.key)
+            assert "has not answered yet" in kept
+            assert accounts.is_ready
+            slow_memory.allowed.set()
+            while list(slow_memory.kept.values()) != [kie.key]:
+                await asyncio.sleep(0.005)
+
+    run(story)
+
+
+def test_a_key_that_is_forgotten_while_it_is_being_kept_is_not_there_in_the_end(
+    office: Office, slow_memory: SlowToSave, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forgotten = threading.Event()
+    forget = slow_memory.delete_password
+
+    def delete(service: str, username: str) -> None:
+        forget(service, username)
+        forgotten.set()
+
+    monkeypatch.setattr(slow_memory, "delete_password", delete)
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.enter_key(kie.key)
+            with pytest.raises(SettingsError, match="may still be in it"):
+                await accounts.forget_key()
+            slow_memory.allowed.set()
+            await asyncio.to_thread(forgotten.wait, 10)
+
+    run(story)
+    assert (slow_memory.asked, slow_memory.kept) == (1, {})
