@@ -112,8 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # else Python complains once more at its end
             return 0
     file: Path | None = options.file
-    if file is not None and not file.is_file():
-        return refuse_to_start(f"There is no file {file}. Nothing was opened.", code=2)
+    if file is not None and (reason := why_not(file)):
+        return refuse_to_start(f"{reason} Nothing was opened.", code=2)
     redactor = Redactor()
     try:
         gateway = take_gateway(os.environ)
@@ -152,6 +152,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         self_test=options.self_test,
         file=file,
     )
+
+
+def why_not(file: Path) -> str:
+    """Why this file can't be opened, "" if it can."""
+    try:
+        return "" if file.is_file() else f"There is no file {file}."
+    except OSError as problem:
+        return f"{file} can’t be read: {problem.strerror}."
 
 
 def verify_library(paths: Paths) -> int:
@@ -238,18 +246,18 @@ def open_window(
     """
     # Qt only once the arguments are known to be good; qasync after it, because it takes the binding that is loaded.
     from PySide6.QtCore import QLocale, Qt
-    from PySide6.QtWidgets import QApplication
     from qasync import QEventLoop
 
     from kiegui.app import App
     from kiegui.self_test import self_test_in
+    from kiegui.ui.application import Application
     from kiegui.ui.garbage import garbage_on_gui_thread
     from kiegui.ui.look import Look
     from kiegui.ui.unexpected import catch_unexpected
 
     # Qt would keep shaders in the person's cache folder, wherever --data-dir points.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
-    qt = QApplication([NAME])
+    Application.setAttribute(Qt.ApplicationAttribute.AA_DisableShaderDiskCache)
+    qt = Application([NAME])
     qt.setApplicationName(NAME)
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("io.github.kiegui.KieGUI")
@@ -262,6 +270,7 @@ def open_window(
         if self_test is not None:
             return int(loop.run_until_complete(self_test_in(self_test, paths, look)))
         app = App(paths, look, sandbox=sandbox, gateway=gateway, webhook_key=webhook_key, redactor=redactor)
+        qt.file_opened.connect(app.offer)  # before the loop runs: what macOS starts the app with comes at once
         if file is not None:
             app.offer(file)
         return int(loop.run_until_complete(live(app, paths)))

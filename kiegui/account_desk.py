@@ -50,6 +50,7 @@ class AccountDesk(QObject):
         self._accounts = accounts
         self._runner = runner
         self._do = do
+        self._welcome: Welcome | None = None
         self._key_dialog: KeyDialog | None = None
         self._held: dict[int, Task] = {}
         self._why_held = ""
@@ -74,14 +75,20 @@ class AccountDesk(QObject):
         self._window.form.set_ready(True)
 
     def welcome(self) -> None:
-        """There is no account yet: ask how to begin."""
-        welcome = Welcome(self._window.folder, self._window)
+        """Ask how to begin, unless there is an account, or it is being asked."""
+        if self._accounts().is_ready or self._welcome is not None:
+            return
+        welcome = self._welcome = Welcome(self._window.folder, self._window)
         welcome.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         welcome.sandbox_chosen.connect(lambda: self._do(self._use_sandbox()))
         welcome.key_chosen.connect(lambda: self._ask_for_key(""))
         welcome.folder_chosen.connect(self._window.choose_folder)
-        welcome.finished.connect(self._window.offer_example)
+        welcome.finished.connect(self._on_welcome_finished)
         welcome.open()
+
+    def _on_welcome_finished(self) -> None:
+        self._welcome = None
+        self._window.offer_example()
 
     async def _use_sandbox(self) -> None:
         await self._accounts().use_sandbox()

@@ -215,8 +215,7 @@ class App:
         self._tell_of_unconnected(with_open_tasks)
         self._do(self._clear_leftovers())
         self._do(self._history_desk.go_on())
-        if not self._accounts.is_ready:
-            self._desk.welcome()
+        self._archive_desk.when_answered(self._desk.welcome)
 
     def _tell_of_unconnected(self, with_open_tasks: frozenset[str]) -> None:
         """Tasks that nobody asks for would stand still without a word."""
@@ -359,8 +358,7 @@ class App:
     def _on_submitted(self, spec: ModelSpec, sent_input: dict[str, Any], about: Estimate | None) -> None:
         if self._runner is None or self._accounts is None:
             return
-        if not self._accounts.is_ready:
-            self._desk.welcome()
+        self._archive_desk.when_answered(self._desk.welcome)
             return
         self._do(self._accounts.revive_sandbox())
         self._do(self._ledger_lane.do(self._versions.note, spec, int(time.time() * 1000)))

@@ -86,6 +86,13 @@ class ArchiveDesk(QObject):
         if self._opened is not None:
             self._do(self._ask_import(file))
 
+    def when_answered(self, then: Callable[[], None]) -> None:
+        """Carry out `then` once the dialog for an import is closed; at once if there is none."""
+        if self._import_dialog is None:
+            then()
+        else:
+            self._import_dialog.finished.connect(then)
+
     async def close(self) -> None:
         """Write and bring in no more."""
         self._stop.set()

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from kiegui.api.client import Client
 from kiegui.api.origin import checked_origin
 from kiegui.ui.garbage import collect_garbage
 from tests.fake_kie import FakeKie
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 SHARED = Path(__file__).parents[2] / "shared"
 """Reference data that lies beside a checkout; tests that read it skip where it is absent."""
@@ -35,6 +39,14 @@ def pytest_sessionfinish() -> None:
 
         if QGuiApplication.instance() is not None:
             QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    """Whose instance `qapp` is: the app's own."""
+    from kiegui.ui.application import Application  # not for tests without Qt
+
+    return Application
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -153,6 +154,17 @@ def test_a_file_that_is_not_there_is_said_so(tmp_path: Path, capsys: pytest.Capt
     assert main(["--data-dir", str(tmp_path / "data"), str(tmp_path / "x.kiegui")]) == 2
     assert capsys.readouterr().err == f"There is no file {tmp_path / 'x.kiegui'}. Nothing was opened.\n"
     assert not (tmp_path / "data").exists()
+
+
+def test_a_file_that_cannot_be_looked_at_is_said_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_file: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    assert main(["--data-dir", str(tmp_path / "data"), "x.kiegui"]) == 2
+    assert capsys.readouterr().err == "x.kiegui can’t be read: Permission denied. Nothing was opened.\n"
 
 
 @pytest.mark.parametrize(

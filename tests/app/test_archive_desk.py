@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from zipfile import ZipFile
 
-from PySide6.QtWidgets import QFileDialog, QPushButton
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
 
 from kiegui.accounts import Gateway
 from kiegui.tasks.task import TaskState
+from kiegui.ui.account.welcome import Welcome
+from kiegui.ui.application import Application
 from kiegui.ui.archive.export_dialog import Extent, Shape
+from kiegui.ui.archive.import_dialog import ImportDialog
 from tests.app.conftest import Run, Seat
 from tests.fake_kie import FakeKie
 from tests.fake_kie.endpoints import Endpoint
 from tests.fake_kie.faults import Fault
 from tests.fake_kie.server import no_whim
+from tests.test_keychain import Memory
 from tests.ui.made_tasks import part_of
 
 
@@ -138,6 +144,50 @@ def test_file_that_the_app_was_opened_with_is_offered_and_not_imported(
             assert desk._import_dialog is dialog
             part_of(dialog, QPushButton, "Import it").click()
             await seat.until(lambda: dialog.status().startswith("“y.kiegui” can’t be read"))
+            dialog.close()
+
+    run(story())
+
+
+def test_newcomer_is_asked_about_the_archive_first_and_welcomed_after_it(
+    run: Run, memory: Memory, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        seat = Seat(tmp_path)
+        seat.app.offer(tmp_path / "x.kiegui")
+        async with seat:
+            window = seat.app.window
+            assert not window.findChildren(Welcome)
+            part_of(window, ImportDialog).close()
+            part_of(window, Welcome).reject()
+
+    run(story())
+
+
+def test_newcomer_who_has_an_account_by_then_is_not_welcomed(run: Run, memory: Memory, tmp_path: Path) -> None:
+    async def story() -> None:
+        seat = Seat(tmp_path)
+        seat.app.offer(tmp_path / "x.kiegui")
+        async with seat:
+            seat.app.window.top_bar.sandbox_wanted.emit()
+            await seat.until(lambda: bool(seat.app._account_in_use()))
+            part_of(seat.app.window, ImportDialog).close()
+            assert not seat.app.window.findChildren(Welcome)
+
+    run(story())
+
+
+def test_file_that_macos_opens_is_offered(qapp: Application, run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        seat = Seat(tmp_path / "here", gateway=gateway)
+        qapp.file_opened.connect(seat.app.offer)
+        QCoreApplication.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "x.kiegui")))  # before the history is open
+        async with seat:
+            dialog = part_of(seat.app.window, ImportDialog)
+            QCoreApplication.sendEvent(qapp, QFileOpenEvent(QUrl("https://kie.ai/x.kiegui")))
+            assert any("“x.kiegui”" in label.text() for label in dialog.findChildren(QLabel))
+            QCoreApplication.sendEvent(qapp, QFileOpenEvent(str(tmp_path / "y.kiegui")))
+            await seat.until(lambda: any("“y.kiegui”" in label.text() for label in dialog.findChildren(QLabel)))
             dialog.close()
 
     run(story())
