@@ -88,8 +88,9 @@ class App:
         self._doing: set[asyncio.Task[None]] = set()
         self.closed = asyncio.Event()
         self.bridge = Bridge()
-        self._problems: list[KieGuiError] = []
-        self._settings = self._load_settings()
+        self._settings, unread = load_settings(paths.settings)
+        self._problems: list[KieGuiError] = [SettingsError(unread)] if unread else []
+        self._settings_lane = Lane("settings")
         look.choose(Appearance(self._settings.appearance))
         self._results = self._new_results(self._settings)
         self._inputs = Inputs(paths.inputs)
@@ -257,7 +258,8 @@ class App:
 
     async def stop(self) -> None:
         """Save what is to come back, and end everything; at most some seconds even with hung servers."""
-        self._save_settings()
+        self._note_settings()
+        await self._write_settings()
         await self._archive_desk.close()
         if self._doing:
             # The last draft is among them; a check of a key at a hung server may be, too.
@@ -283,24 +285,30 @@ class App:
                 await self._told(self._ledger_lane.do(opened.close))
         self._ledger = None
         self._ledger_lane.close(1.0)
+        self._settings_lane.close(1.0)
         self._updates_desk.hand_over()
 
     async def _back_up(self) -> None:
         if self._ledger is not None and self._recorder is not None:
             await self._ledger_lane.do(copy_history, self._ledger, self._recorder)
 
-    def _load_settings(self) -> Settings:
-        try:
-            return load_settings(self._paths.settings)
-        except SettingsError as problem:
-            self._problems.append(problem)
-            return Settings()
-
     def _keep(self, settings: Settings) -> None:
         self._settings = settings
         self._save_settings()
 
     def _save_settings(self) -> None:
+        self._note_settings()
+        self._do(self._write_settings())
+
+    async def _write_settings(self) -> None:
+        """The newest, when it is their turn: one that was asked for earlier and comes late does no harm."""
+        try:
+            await self._settings_lane.do(lambda: save_settings(self._paths.settings, self._settings))
+        except SettingsError as problem:
+            _log.error("%s", problem.message)
+
+    def _note_settings(self) -> None:
+        """What the window and the accounts know better."""
         account = self._settings.account
         if self._accounts is not None and not self._accounts.fixed:
             account = self._accounts.active
@@ -314,10 +322,6 @@ class App:
             recent_models=form.marks.recent,
             shows_retired_models=form.marks.shows_retired,
         )
-        try:
-            save_settings(self._paths.settings, self._settings)
-        except SettingsError as problem:
-            _log.error("%s", problem.message)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Carry out what a click asks for; the reference is kept, and errors of ours become a notice."""
@@ -358,7 +362,8 @@ class App:
     def _on_submitted(self, spec: ModelSpec, sent_input: dict[str, Any], about: Estimate | None) -> None:
         if self._runner is None or self._accounts is None:
             return
-        self._archive_desk.when_answered(self._desk.welcome)
+        if not self._accounts.is_ready:
+            self._desk.welcome()
             return
         self._do(self._accounts.revive_sandbox())
         self._do(self._ledger_lane.do(self._versions.note, spec, int(time.time() * 1000)))

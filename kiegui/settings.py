@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from kiegui.durable import write_durably
 from kiegui.errors import SettingsError
+
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -40,22 +44,36 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     callback_token: str = ""
 
 
-def load_settings(file: Path) -> Settings:
-    """The settings, or the defaults where there is no file yet. Raises SettingsError if the file can't be read."""
+def load_settings(file: Path) -> tuple[Settings, str]:
+    """The settings, and a sentence on what could not be read, "" if there is nothing to say. Blocking.
+
+    What can't be read stands at its default: one value, or all. A file without a single value is set aside as ".broken".
+    """
     try:
-        return msgspec.json.decode(file.read_bytes(), type=Settings)
+        values = msgspec.json.decode(file.read_bytes(), type=dict[str, msgspec.Raw])
     except FileNotFoundError:
-        return Settings()
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise SettingsError(f"The settings can’t be read and stand at their defaults: {error}.") from error
+        return Settings(), ""
+    except (OSError, *_UNREADABLE) as error:
+        problem = f"The settings can’t be read and stand at their defaults: {error}."
+        with suppress(OSError):
+            problem += f" The file is kept as “{file.replace(file.with_name(file.name + '.broken')).name}”."
+        return Settings(), problem
+    known: dict[str, Any] = {}
+    lost: list[str] = []
+    for field in msgspec.structs.fields(Settings):
+        try:
+            if field.name in values:
+                known[field.name] = msgspec.json.decode(values[field.name], type=field.type)
+        except _UNREADABLE:
+            lost.append(field.name)
+    problem = f"Some settings can’t be understood and stand at their defaults: {', '.join(lost)}." if lost else ""
+    return Settings(**known), problem
 
 
 def save_settings(file: Path, settings: Settings) -> None:
-    """Write beside, then rename: a crash leaves the old file or the new one. Raises SettingsError."""
-    beside = file.with_suffix(".new")
+    """Also a power failure leaves the old file or the new one. Blocking. Raises SettingsError."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(msgspec.json.format(msgspec.json.encode(settings), indent=2))
-        beside.replace(file)
+        write_durably(file, msgspec.json.format(msgspec.json.encode(settings), indent=2))
     except OSError as error:
         raise SettingsError(f"The settings can’t be saved: {error.strerror}.") from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+import time
 from pathlib import Path
 
 import keyring
@@ -18,7 +20,7 @@ from kiegui.api.origin import Origin
 from kiegui.app import App
 from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
-from kiegui.settings import load_settings
+from kiegui.settings import Settings, load_settings, save_settings
 from kiegui.tasks.task import TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
@@ -258,6 +260,30 @@ def test_a_damaged_settings_file_is_said(run: Run, gateway: Gateway, tmp_path: P
             assert any("settings" in text for text in seat.app.window.notices.texts())
 
     run(story())
+    assert settings.with_name("settings.json.broken").read_text() == "{"
+
+
+def test_the_last_settings_are_on_the_disk_at_the_end_and_no_older_ones(
+    run: Run, gateway: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def slow(file: Path, settings: Settings) -> None:
+        threads.append(threading.get_ident())
+        time.sleep(0.01)
+        save_settings(file, settings)
+
+    async def story() -> None:
+        monkeypatch.setattr("kiegui.app.save_settings", slow)
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            form = seat.app.window.form
+            for model in ("a", "b", "c"):
+                form.set_marks(ModelMarks(recent=(model,)))
+                form.marks_changed.emit()
+
+    run(story())
+    assert load_settings(paths_in(tmp_path).settings)[0].recent_models == ("c",)
+    assert threading.get_ident() not in threads
 
 
 def test_children_do_not_inherit_the_key(
@@ -293,7 +319,7 @@ def test_the_wish_for_sound_is_kept(run: Run, gateway: Gateway, tmp_path: Path) 
             seat.app.window.stage.sound_switched.emit(True)
 
     run(story())
-    assert load_settings(paths_in(tmp_path).settings).sound
+    assert load_settings(paths_in(tmp_path).settings)[0].sound
 
 
 def test_the_chosen_appearance_shows_at_once_and_next_time(run: Run, gateway: Gateway, tmp_path: Path) -> None:
@@ -320,7 +346,7 @@ def test_favourite_and_last_used_models_are_kept(run: Run, gateway: Gateway, tmp
             form = seat.app.window.form
             form.set_marks(ModelMarks(favourites=(KLING,), recent=("a", "b"), shows_retired=True))
             form.marks_changed.emit()
-            assert load_settings(paths_in(tmp_path).settings).favourite_models == (KLING,)
+            await seat.until(lambda: load_settings(paths_in(tmp_path).settings)[0].favourite_models == (KLING,))
         async with Seat(tmp_path, gateway=gateway) as seat:
             assert seat.app.window.form.marks == ModelMarks((KLING,), ("a", "b"), shows_retired=True)
 

@@ -259,7 +259,7 @@ def test_how_the_history_is_seen_comes_back(run: Run, gateway: Gateway, tmp_path
             assert seen == (ViewLook.GRID, 240, Filter(kind=MediaKind.VIDEO, is_starred=True))
 
     run(story())
-    kept = load_settings(paths_in(tmp_path).settings)
+    kept, _ = load_settings(paths_in(tmp_path).settings)
     assert (kept.history_look, kept.history_tile) == ("grid", 240)
     assert kept.history_filter == {"kind": "video", "is_starred": True}
 

@@ -260,8 +260,7 @@ def test_a_model_that_the_person_removes_is_offered_and_marked_no_more(run: Run,
             part_of(part_of(seat.app.window, RemoveModelQuestion), QPushButton, "Remove").click()
             await seat.until(lambda: form.marks.favourites == (KLING,))
             assert (form.model_id, form.values()) == (START_MODEL, {"prompt": "A kite"})
-            settings = load_settings(paths_in(tmp_path).settings)
-            assert settings.favourite_models == (KLING,)
+            await seat.until(lambda: load_settings(paths_in(tmp_path).settings)[0].favourite_models == (KLING,))
 
     run(story())
     assert own_files(tmp_path) == []

@@ -61,7 +61,7 @@ def test_what_is_chosen_is_in_use_and_kept(run: Run, gateway: Gateway, tmp_path:
             assert record.task_id == task.task_id
 
     run(story())
-    kept = load_settings(paths_in(tmp_path).settings)
+    kept, _ = load_settings(paths_in(tmp_path).settings)
     assert (kept.name_template, kept.writes_provenance, kept.appearance, kept.sound) == (
         "{prompt} {n}",
         True,
@@ -90,7 +90,7 @@ def test_whether_it_looks_for_versions_is_kept_also_where_it_can_not(
             opened(seat).chosen.emit(choices)
 
     run(story())
-    assert load_settings(paths_in(tmp_path).settings).looks_for_updates is kept
+    assert load_settings(paths_in(tmp_path).settings)[0].looks_for_updates is kept
 
 
 def test_the_app_s_own_pattern_is_not_pinned(run: Run, gateway: Gateway, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_the_app_s_own_pattern_is_not_pinned(run: Run, gateway: Gateway, tmp_pat
             opened(seat).chosen.emit(same)
 
     run(story())
-    kept = load_settings(paths_in(tmp_path).settings)
+    kept, _ = load_settings(paths_in(tmp_path).settings)
     assert (kept.name_template, kept.results_folder, kept.writes_provenance) == ("", "", False)
 
 
