@@ -191,8 +191,9 @@ class ResultStore:
             wanted /= folder
             make_folder(wanted, parents=False)
         taken = _names_in(wanted)
-        for more in name_endings():
-            target = wanted / (name + more + extension)
+        endings = name_endings()
+        while True:
+            target = wanted / (name + next(endings) + extension)
             inside = target.is_relative_to(self.home)
             result = replace(result, file=target.relative_to(self.home).as_posix() if inside else str(target))
             if target.name.casefold() in taken and not self._is_already(target, result):
