@@ -35,6 +35,11 @@ class Paths:
         return self.data / "settings.json"
 
     @property
+    def update_notes(self) -> Path:
+        """What is known of new versions of the app."""
+        return self.data / "updates.json"
+
+    @property
     def models(self) -> Path:
         """The person's own model files."""
         return self.data / "models"

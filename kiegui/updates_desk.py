@@ -65,7 +65,7 @@ class UpdatesDesk(QObject):
         self._back_up = back_up
         self._do = do
         self._folder = paths.cache / "updates"
-        self._notes = paths.data / "updates.json"
+        self._notes = paths.update_notes
         self._lane = Lane("updates")
         self._exchanges: Exchanges | None = None
         self._download: Download | None = None

@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from bundle.checkout import PACKAGING, fresh
+from bundle.sbom import Part, generic, read_version
 from bundle.wheels import tools_python
 
 VERSION = "3.13.2"
@@ -20,6 +21,19 @@ _UNUSED = frozenset({"python.exe", "pythonw.exe", "python.cat", "python313._pth"
 """KieGUI.exe stands in for the first two, and python.cat is for installing them. Without `_wmi`, `platform` asks Windows itself,
 which takes no seconds, and works under Wine.
 """
+_RESOURCE = "FileVersion\0".encode("utf-16-le") + rb"\0*((?:[\d.]\0)+)"
+_INSIDE = (
+    ("OpenSSL", "libcrypto-3.dll", rb"OpenSSL (\d[\w.]*) \d", "Apache-2.0"),
+    ("SQLite", "sqlite3.dll", _RESOURCE, "blessing"),
+    ("libffi", "libffi-8.dll", "libffi-".encode("utf-16-le") + rb"((?:[\d.]\0)+)", "MIT"),
+    ("Expat", "pyexpat.pyd", rb"expat_([\d.]+)", "MIT"),
+    ("bzip2", "_bz2.pyd", rb"([\d.]+), \d+-\w{3}-\d{4}", "bzip2-1.0.6"),
+    ("mpdecimal", "_decimal.pyd", rb"\0(\d\.\d\.\d)\0", "BSD-2-Clause"),
+    ("zlib", LIBRARY, rb"\0(1\.[23][\d.]*)\0", "Zlib"),
+)
+"""Name, the file that it is in, where that tells the version, licence (SPDX)."""
+_LZMA = "5.2.5"
+"""What Python's own sources have for this version, in PCbuild/get_externals.bat; _lzma.pyd doesn't tell."""
 _PATHS = "python313.zip\n.\n..\\site\n"
 
 
@@ -44,6 +58,18 @@ def unpack_python(given: Path | None, folder: Path, scratch: Path) -> Path:
     # With such a file beside its library, Python looks for modules nowhere else.
     (folder / LIBRARY).with_suffix("._pth").write_text(_PATHS, encoding="utf-8", newline="\n")
     return licence
+
+
+def parts_inside(folder: Path) -> list[Part]:
+    """What that Python holds of others, from the files in `folder`. Raises SystemExit if one doesn't tell its version."""
+    told = [generic(name, read_version(folder / file, where), licence) for name, file, where, licence in _INSIDE]
+    return [*told, generic("liblzma", _LZMA, "public domain"), microsoft_runtime(folder / "vcruntime140.dll")]
+
+
+def microsoft_runtime(library: Path) -> Part:
+    """Microsoft's C and C++ runtime, of which every publisher brings another; its terms are among Python's."""
+    licence = "Microsoft Distributable Code, see licences/Python.txt"
+    return generic("Microsoft Visual C++ runtime", read_version(library, _RESOURCE), licence)
 
 
 def _content(packed: bytes) -> dict[str, bytes]:

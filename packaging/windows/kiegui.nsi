@@ -54,6 +54,7 @@ VIAddVersionKey "ProductVersion" "${VERSION}"
 !define MUI_FINISHPAGE_RUN "$INSTDIR\KieGUI.exe"
 !define MUI_FINISHPAGE_RUN_TEXT "Open KieGUI"
 !insertmacro MUI_PAGE_WELCOME
+!define MUI_PAGE_CUSTOMFUNCTION_PRE SkipIfInstalled
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE CheckFolder
 !insertmacro MUI_PAGE_DIRECTORY
 !insertmacro MUI_PAGE_INSTFILES
@@ -90,10 +91,19 @@ FunctionEnd
 Function CheckFolder
     ${DirState} "$INSTDIR" $0
     ${If} $0 = 1
-    ${AndIfNot} ${FileExists} "$INSTDIR\KieGUI.exe"
+    ${AndIfNot} ${FileExists} "$INSTDIR\KieGUI.exe" ; a virus scanner may have taken it away
+    ${AndIfNot} ${FileExists} "$INSTDIR\app\start.py"
+    ${AndIfNot} ${FileExists} "$INSTDIR\old\start.py"
     ${AndIfNot} ${FileExists} "$INSTDIR\new\KieGUI.exe"
         MessageBox MB_OK|MB_ICONEXCLAMATION "There are other things in $INSTDIR. Please choose a folder that is empty or doesn’t exist yet." /SD IDOK
         SetErrorLevel ${FOLDER_IN_USE}
+        Abort
+    ${EndIf}
+FunctionEnd
+
+; A new version goes to where the one before is.
+Function SkipIfInstalled
+    ${If} ${FileExists} "$INSTDIR\app\start.py"
         Abort
     ${EndIf}
 FunctionEnd
@@ -140,7 +150,6 @@ Section
     ExecWait '"$INSTDIR\new\KieGUI.exe" --compile' $0
     ${If} ${Errors}
     ${OrIf} $0 <> 0
-        RMDir /r "$INSTDIR\new"
         MessageBox MB_OK|MB_ICONSTOP "KieGUI doesn’t run on this computer (code $0). Windows may need its updates first, or a virus scanner kept files away. Nothing was changed." /SD IDOK
         SetErrorLevel ${DOES_NOT_RUN_HERE}
         Abort
@@ -149,34 +158,79 @@ Section
     Call Register
 SectionEnd
 
-; What an installation left that was cut off: by a power failure, say.
+; What an installation left that was cut off: by a power failure, say. Before it the folders had the names as Replace gives them.
 Function TidyUp
-    RMDir /r "$INSTDIR\new"
-    ${IfNot} ${FileExists} "$INSTDIR\app\start.py"
-        Rename "$INSTDIR\old" "$INSTDIR\app"
+    ${If} ${FileExists} "$INSTDIR\old\*.*"
+        ${If} ${FileExists} "$INSTDIR\app\start.py" ; the new ones are in their place, but for the program perhaps
+            ${IfNot} ${FileExists} "$INSTDIR\KieGUI.exe"
+                Rename "$INSTDIR\new\KieGUI.exe" "$INSTDIR\KieGUI.exe"
+            ${EndIf}
+        ${Else}
+            Call PutBack
+        ${EndIf}
     ${EndIf}
+    RMDir /r "$INSTDIR\new"
     RMDir /r "$INSTDIR\old"
 FunctionEnd
 
-Function Replace
-    ClearErrors
-    ${If} ${FileExists} "$INSTDIR\app\*.*"
-        Rename "$INSTDIR\app" "$INSTDIR\old"
-        Rename "$INSTDIR\KieGUI.exe" "$INSTDIR\old\KieGUI.exe"
-    ${EndIf}
-    Rename "$INSTDIR\new\app" "$INSTDIR\app"
-    Rename "$INSTDIR\new\KieGUI.exe" "$INSTDIR\KieGUI.exe"
-    ${If} ${Errors}
-        Rename "$INSTDIR\app" "$INSTDIR\new\app"
+; The version before into its place again.
+Function PutBack
+    RMDir /r "$INSTDIR\app" ; what is left of another one, without its start
+    ${IfNot} ${FileExists} "$INSTDIR\KieGUI.exe"
         Rename "$INSTDIR\old\KieGUI.exe" "$INSTDIR\KieGUI.exe"
-        Rename "$INSTDIR\old" "$INSTDIR\app"
-        RMDir /r "$INSTDIR\new"
-        MessageBox MB_OK|MB_ICONSTOP "The files in $INSTDIR can’t be replaced, because another program uses them. Nothing was changed. Please restart the computer and try again." /SD IDOK
-        SetErrorLevel ${NOT_WRITTEN}
-        Abort
     ${EndIf}
+    Rename "$INSTDIR\old" "$INSTDIR\app"
+FunctionEnd
+
+; Goes to FAILED after 5 seconds: a virus scanner looks at files that have just come, and lets go of them.
+!macro MOVE FROM TO FAILED
+    StrCpy $R1 0
+    ${Do}
+        ClearErrors
+        Rename "$INSTDIR\${FROM}" "$INSTDIR\${TO}"
+        ${IfNot} ${Errors}
+            ${ExitDo}
+        ${EndIf}
+        IntOp $R1 $R1 + 1
+        ${If} $R1 = 10
+            Goto ${FAILED}
+        ${EndIf}
+        Sleep 500
+    ${Loop}
+!macroend
+
+Function Replace
+    ${If} ${FileExists} "$INSTDIR\app\*.*"
+        !insertmacro MOVE "app" "old" failed
+    ${EndIf}
+    ${If} ${FileExists} "$INSTDIR\KieGUI.exe"
+        CreateDirectory "$INSTDIR\old"
+        !insertmacro MOVE "KieGUI.exe" "old\KieGUI.exe" put_back
+    ${EndIf}
+    !insertmacro MOVE "new\app" "app" put_back
+    !insertmacro MOVE "new\KieGUI.exe" "KieGUI.exe" take_out
     RMDir "$INSTDIR\new"
     RMDir /r "$INSTDIR\old"
+    Return
+take_out:
+    Rename "$INSTDIR\app" "$INSTDIR\new\app"
+put_back:
+    Call PutBack
+failed:
+    MessageBox MB_OK|MB_ICONSTOP "The files in $INSTDIR can’t be replaced, because another program uses them. Nothing was changed. Please restart the computer and try again." /SD IDOK
+    SetErrorLevel ${NOT_WRITTEN}
+    Abort
+FunctionEnd
+
+; Also where the disk is full.
+Function .onInstFailed
+    SetOutPath "$TEMP" ; a folder that is somebody's current one can't be removed
+    RMDir /r "$INSTDIR\new"
+    RMDir "$INSTDIR"
+    GetErrorLevel $0
+    ${If} $0 < 0 ; none was set
+        SetErrorLevel ${NOT_WRITTEN}
+    ${EndIf}
 FunctionEnd
 
 Function Register
@@ -222,11 +276,14 @@ keep:
         SetErrorLevel ${NOT_WRITTEN}
         Abort
     ${EndIf}
-    Delete "$SMPROGRAMS\KieGUI.lnk"
-    DeleteRegKey HKCU "${CLASSES}\.kiegui"
-    DeleteRegKey HKCU "${CLASSES}\KieGUI.History"
-    DeleteRegKey HKCU "${UNINSTALL_KEY}"
-    ${un.RefreshShellIcons}
+    ReadRegStr $0 HKCU "${UNINSTALL_KEY}" "InstallLocation"
+    ${If} $0 == $INSTDIR ; else they belong to a copy in another folder
+        Delete "$SMPROGRAMS\KieGUI.lnk"
+        DeleteRegKey HKCU "${CLASSES}\.kiegui"
+        DeleteRegKey HKCU "${CLASSES}\KieGUI.History"
+        DeleteRegKey HKCU "${UNINSTALL_KEY}"
+        ${un.RefreshShellIcons}
+    ${EndIf}
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR"
     ${If} $R0 == "remove"
@@ -252,6 +309,7 @@ Function un.RemoveData
     Delete "$0\lock"
     Delete "$0\sandbox.json*"
     Delete "$0\settings.json*"
+    Delete "$0\updates.json*"
     RMDir "$0"
     Delete "$TEMP\kiegui-*" ; how often was sent, see kiegui/tasks/store/send_count.py
     System::Call 'advapi32::CredDeleteW(w "KieGUI", i 1, i 0)' ; as kiegui/keychain.py names it

@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 VARIABLE = "WINDOWS_SIGN_COMMAND"
-"""A command line that signs the file whose path is put behind it, in place; packaging/README.md has examples."""
+"""A command line that signs the file whose path is put behind it, in place, as signtool does. For one that writes another
+file (osslsigncode) it is a script of yours, which moves that over the first.
+"""
 
 
 def can_sign() -> bool:

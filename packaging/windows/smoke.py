@@ -40,6 +40,8 @@ def smoke_test(steps: Steps, previous: Path | None) -> None:
         steps.do("history after the upgrade", lambda: visit.verify(results=2))
         steps.do("self-test, this version", lambda: visit.self_test("after"))
         steps.do("history after the self-test", lambda: visit.verify(results=4))
+        steps.do("installations that were cut off", lambda: visit.go_on_after_cuts(setup))
+        steps.do("a second copy elsewhere", lambda: visit.install_twice(setup))
         steps.do("open a file", visit.open_file)
         steps.do("install into a folder of others", lambda: visit.refuse(setup))
         steps.do("uninstall while it is open", visit.remove)
@@ -110,17 +112,65 @@ class Visit:
     def upgrade(self, setup: Path) -> str:
         """Over the version before, found by itself; its files must go."""
         self._wine.run(str(setup), "/S")
-        said = self._wine.run(self._program, "--version").strip()
         left = [
             path.name
             for path in (self._folder, self._folder / "app" / "site")
             if (path / "only_in_the_version_before.py").exists()
         ]
-        if said != f"KieGUI {self._release.version}" or left:
-            raise Wrong(f"it says “{said}”, or files of the version before are left: {left}")
-        if {path.name for path in self._folder.iterdir()} != {"KieGUI.exe", "app", "uninstall.exe"}:
-            raise Wrong(f"in its folder: {sorted(path.name for path in self._folder.iterdir())}")
+        if left:
+            raise Wrong(f"files of the version before are left: {left}")
+        return self._look_whole()
+
+    def _look_whole(self) -> str:
+        """The installed copy must be this version, and nothing may lie beside it."""
+        said = self._wine.run(self._program, "--version").strip()
+        there = sorted(path.name for path in self._folder.iterdir())
+        if said != f"KieGUI {self._release.version}" or there != ["KieGUI.exe", "app", "uninstall.exe"]:
+            raise Wrong(f"it says “{said}”; in its folder: {there}")
         return said
+
+    def go_on_after_cuts(self, setup: Path) -> str:
+        """Wherever a power failure ends an upgrade, or if a virus scanner takes the program away: the next one mends it."""
+        program, app, old, new = (self._folder / name for name in ("KieGUI.exe", "app", "old", "new"))
+
+        def unpacked() -> None:
+            shutil.copytree(app, new / "app")
+            shutil.copy(program, new)
+
+        def first_move() -> None:
+            unpacked()
+            app.rename(old)
+
+        def second_move() -> None:
+            first_move()
+            program.rename(old / "KieGUI.exe")
+
+        def third_move() -> None:
+            second_move()
+            (new / "app").rename(app)
+
+        for cut in (unpacked, first_move, second_move, third_move, program.unlink):
+            cut()
+            self._wine.run(str(setup), "/S")
+            self._look_whole()
+        return "5 of 5 are whole again after the next installation"
+
+    def install_twice(self, setup: Path) -> str:
+        """Removing a copy must leave what Windows knows of another one, which was installed later."""
+        self._wine.run(str(setup), "/S", "/D=C:\\first")
+        self._wine.run(str(setup), "/S", *_INTO)
+        self._uninstall("first")
+        if not self._wine.registry(_KEY) or not list(self._wine.home.rglob("KieGUI.lnk")):
+            raise Wrong("Windows isn’t told of the other one any more")
+        return "the other one is still known to Windows"
+
+    def _uninstall(self, folder: str) -> None:
+        self._wine.run(f"C:\\{folder}\\uninstall.exe", "/S")
+        for _ in range(100):  # it goes on in a copy of itself
+            if not self._wine.disk.joinpath(*folder.split("\\")).exists():
+                return
+            time.sleep(0.2)
+        raise Wrong(f"{folder} is still there")
 
     def verify(self, results: int) -> str:
         """All results are in the history, and their files are as they came."""
@@ -149,11 +199,7 @@ class Visit:
         kept = self._wine.home / "AppData" / "Local" / "KieGUI" / "ledger.sqlite"
         kept.parent.mkdir(exist_ok=True)
         kept.touch()
-        self._wine.run(f"C:\\{_FOLDER}\\uninstall.exe", "/S")
-        for _ in range(100):  # it goes on in a copy of itself
-            if not self._folder.exists():
-                break
-            time.sleep(0.2)
+        self._uninstall(_FOLDER)
         if not kept.exists():
             raise Wrong("the history is gone")
         return "the history is kept"

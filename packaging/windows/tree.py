@@ -11,10 +11,10 @@ from pathlib import Path
 from bundle.checkout import PACKAGING, Release, fresh, mark, settle, stage_app
 from bundle.papers import python_part, write_papers
 from bundle.qt_parts import prune
-from bundle.sbom import qt_parts, wheel_parts
+from bundle.sbom import inner_parts, wheel_parts
 from bundle.wheels import LINUX, WINDOWS, tools_python, unpack_wheels
 
-from windows.cpython import VERSION, unpack_python
+from windows.cpython import VERSION, microsoft_runtime, parts_inside, unpack_python
 from windows.libraries import prune_unlinked
 from windows.programs import compile_closer, compile_launcher
 from windows.signing import sign
@@ -41,7 +41,8 @@ def make_tree(release: Release, python_zip: Path | None) -> Tree:
     prune(site)
     prune_unlinked(site)
     python_terms = unpack_python(python_zip, app / "python", work / "python")
-    parts = [*wheel_parts(site), *qt_parts(site), python_part(VERSION)]
+    parts = [*wheel_parts(site), *inner_parts(site), python_part(VERSION), *parts_inside(app / "python")]
+    parts.append(microsoft_runtime(site / "PySide6" / "msvcp140.dll"))
     sbom = write_papers(release, "windows-x86_64", site, parts, app / "papers", python_terms)
     _leave_behind(site)
     stage_app(site)

@@ -8,14 +8,16 @@ crashes waits for its debugger.
 from __future__ import annotations
 
 import os
+import select
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from bundle.checkout import PACKAGING, fresh
 
-_LIMIT = 300  # seconds for any one program
+_LIMIT = 300.0  # seconds for any one program
 
 
 class Wine:
@@ -44,22 +46,22 @@ class Wine:
 
     def outcome(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a Windows program to its end. Its exit code may be any; TimeoutExpired if it takes too long."""
-        with subprocess.Popen(
-            ["wine", *command],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        ) as program:
-            try:
-                said, _ = program.communicate(timeout=_LIMIT)
-            except subprocess.TimeoutExpired:
-                self.stop()  # a child of it may have the other end of the pipe
-                program.kill()
-                raise
-        return subprocess.CompletedProcess(command, program.returncode, said)
+        begun = time.monotonic()
+        said = b""
+        with self.start(*command) as program:
+            assert program.stdout is not None
+            pipe = program.stdout.fileno()
+            # Not until the pipe ends: what Wine itself starts with its first program has the other end, too.
+            while (is_told := select.select([pipe], [], [], 0.1)[0]) or program.poll() is None:
+                piece = os.read(pipe, 65536) if is_told else b""
+                said += piece
+                if is_told and not piece:
+                    break
+                if time.monotonic() - begun > _LIMIT:
+                    self.stop()
+                    program.kill()
+                    raise subprocess.TimeoutExpired(command, _LIMIT)
+        return subprocess.CompletedProcess(command, program.returncode, said.decode(errors="replace"))
 
     def run(self, *command: str) -> str:
         """The same; what it printed. Raises CalledProcessError if it didn't go well."""
@@ -68,8 +70,14 @@ class Wine:
         return done.stdout
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
-        """Start a program that has a window."""
-        return subprocess.Popen(["wine", *command], env=self._environment, stdin=subprocess.DEVNULL)
+        """Start a program that may have a window; what it prints goes into a pipe."""
+        return subprocess.Popen(
+            ["wine", *command],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
 
     def registry(self, key: str) -> dict[str, str]:
         """The values of a key below HKEY_CURRENT_USER, "" is the unnamed one; none if there is no such key."""
