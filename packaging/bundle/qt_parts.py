@@ -56,6 +56,9 @@ def is_unused(name: str) -> bool:
     module = re.fullmatch(r"Qt6?([A-Z3]\w*)", stem)
     taken = BINDINGS if path.name.endswith((".pyd", ".abi3.so")) else MODULES
     foreign = module is not None and module[1] not in taken and not module[1].startswith("FFmpegStub")
+    # On macOS a module is a folder, of which nothing may stay: what is hollow can't be signed.
+    frameworks = {part[2:].removesuffix(".framework") for part in path.parts if re.fullmatch(r"Qt\w+\.framework", part)}
+    foreign = foreign or not frameworks <= MODULES
     if path.parts[0] != "PySide6":
         return foreign  # PyInstaller puts libraries at the top, on macOS into frameworks at the top
     folders = path.parts[1:-1]

@@ -19,6 +19,9 @@ TAKEN = [
     "PySide6/avcodec-61.dll",
     "PySide6/__init__.py",
     "QtCore.framework/Versions/A/QtCore",
+    "QtCore.framework/Versions/A/Resources/Info.plist",
+    "PySide6/Qt/lib/QtCore.framework/Versions/A/Resources/Info.plist",
+    "PySide6/Qt/lib/QtCore.framework/Versions/Current",
     "kiegui/resources/models/z-image.json",
     "kiegui/ui/plugins/nothing.py",
 ]
@@ -35,6 +38,11 @@ LEFT = [
     "PySide6/Qt/plugins/imageformats/libqpdf.so",
     "PySide6/plugins/sqldrivers/qsqlite.dll",
     "PySide6/Qt/plugins/tls/libqopensslbackend.so",
+    "PySide6/Qt/lib/QtPdf.framework/Versions/A/QtPdf",
+    "PySide6/Qt/lib/QtPdf.framework/Versions/A/Resources/Info.plist",
+    "PySide6/Qt/lib/QtPdf.framework/Versions/Current",
+    "PySide6/Qt/lib/QtPdf.framework/Resources",
+    "Qt3DCore.framework/Versions/A/Resources/Info.plist",
 ]
 
 
