@@ -9,7 +9,7 @@ from pathlib import Path
 from bundle.checkout import PACKAGING, ROOT, filled
 
 QT_PACKAGES = frozenset({"PySide6_Addons", "PySide6_Essentials", "shiboken6"})
-"""Their wheels bring no texts; NOTICE.txt and the LGPL texts speak for them."""
+"""Their wheels bring no text, or only that of the licence that we don't use; NOTICE.txt and the LGPL texts speak for them."""
 
 
 def wheels_in(site: Path) -> list[Distribution]:
@@ -18,7 +18,7 @@ def wheels_in(site: Path) -> list[Distribution]:
 
 
 def collect_licences(site: Path, folder: Path, **versions: str) -> None:
-    """Fill `folder`, but for Python's own; `versions`: version, qt, ffmpeg, python. SystemExit if a wheel brings no text."""
+    """Fill `folder`, but for Python's own; `versions`: the words of NOTICE.txt.in. SystemExit if a wheel brings no text."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "LICENSE", folder / "KieGUI.txt")
     for text in sorted((PACKAGING / "licences").glob("*.txt")):
@@ -37,4 +37,5 @@ def collect_licences(site: Path, folder: Path, **versions: str) -> None:
 
 def _texts_of(wheel: Distribution) -> list[Path]:
     texts = [Path(str(wheel.locate_file(file))) for file in wheel.files or () if ".dist-info" in str(file)]
+    texts = [text for text in texts if not text.name.startswith("LicenseRef-Qt-Commercial")]
     return [text for text in texts if text.name.upper().startswith(("LICENSE", "LICENCE", "NOTICE", "COPYING"))]

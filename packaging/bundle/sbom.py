@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import Distribution
 from pathlib import Path
+from urllib.parse import quote
 
 from bundle.checkout import APP_ID, Release
 from bundle.licences import wheels_in
@@ -23,6 +24,19 @@ class Part:
     version: str
     licence: str
     purl: str
+
+
+def generic(name: str, version: str, licence: str) -> Part:
+    """A part that no package index has."""
+    return Part(name, version, licence, f"pkg:generic/{quote(name.lower().replace(' ', '-'))}@{version}")
+
+
+def read_version(file: Path, pattern: bytes) -> str:
+    """What a library says of itself: the first group of `pattern`, in ASCII or UTF-16. Raises SystemExit if it says nothing."""
+    version = re.search(pattern, file.read_bytes())
+    if version is None:
+        raise SystemExit(f"{file.name} doesn't tell its version: look what it is before you ship it.")
+    return version[1].replace(b"\0", b"").decode()
 
 
 def wheel_parts(site: Path) -> list[Part]:
@@ -42,14 +56,31 @@ def _from_classifiers(lines: Iterable[str]) -> str:
     return " AND ".join(line.rpartition(" :: ")[2] for line in lines if line.startswith("License :: OSI Approved"))
 
 
-def qt_parts(site: Path) -> list[Part]:
-    """Qt and FFmpeg, which the PySide6 wheels hold without naming them as packages."""
-    qt = next(wheel.version for wheel in wheels_in(site) if wheel.name == "PySide6_Essentials")
-    ffmpeg = ffmpeg_version(site)
-    return [
-        Part("Qt", qt, "LGPL-3.0-only", f"pkg:generic/qt@{qt}"),
-        Part("FFmpeg", ffmpeg, "LGPL-2.1-or-later", f"pkg:generic/ffmpeg@{ffmpeg}"),
-    ]
+_IN_WHEELS = (
+    ("ICU", "PySide6/Qt/lib/libicuuc.so.*", rb"\0(\d\d\.[\d.]+)\0", "Unicode-DFS-2016"),
+    ("OpenSSL", "cryptography/hazmat/bindings/_rust.*", rb"OpenSSL (\d[\w.]*) \d+ \w{3} \d{4}", "Apache-2.0"),
+    ("LibYAML", "yaml/_yaml.*", rb"\0(0\.\d\.\d+)\0", "MIT"),
+)
+"""Name, its file (not on every system), where that tells its version, licence."""
+
+
+def inner_parts(site: Path) -> list[Part]:
+    """Qt, FFmpeg and others that the wheels hold without naming them as packages."""
+    qt, ffmpeg = qt_version(site), ffmpeg_version(site)
+    found = [generic("Qt", qt, "LGPL-3.0-only"), generic("FFmpeg", ffmpeg, "LGPL-2.1-or-later")]
+    for name, place, pattern, licence in _IN_WHEELS:
+        found += [generic(name, read_version(file, pattern), licence) for file in site.glob(place)]
+    return found
+
+
+def qt_version(site: Path) -> str:
+    """That of Qt itself: a fourth number, as in 6.8.1.1, counts builds of PySide6."""
+    return ".".join(pyside_version(site).split(".")[:3])
+
+
+def pyside_version(site: Path) -> str:
+    """That of the wheels with Qt."""
+    return next(wheel.version for wheel in wheels_in(site) if wheel.name == "PySide6_Essentials")
 
 
 def ffmpeg_version(site: Path) -> str:
@@ -64,7 +95,7 @@ def ffmpeg_version(site: Path) -> str:
 
 def written_sbom(release: Release, target: str, parts: Iterable[Part]) -> str:
     """The document: of KieGUI for `target` (a word such as linux-x86_64)."""
-    components = [_component(part) for part in sorted(parts, key=lambda part: part.purl)]
+    components = [_component(part) for part in sorted(set(parts), key=lambda part: part.purl)]
     app = f"pkg:generic/kiegui@{release.version}?target={target}"
     document = {
         "bomFormat": "CycloneDX",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bundle.checkout import PACKAGING, Release, fresh, stage_app
-from bundle.papers import python_part, write_papers
-from bundle.sbom import Part, qt_parts, wheel_parts
+from bundle.papers import python_part, starter_part, write_papers
+from bundle.sbom import Part, inner_parts, wheel_parts
 from bundle.wheels import LINUX, tools_python, unpack_wheels
 
 LINUX_FILES = PACKAGING / "linux" / "files"
@@ -53,7 +53,7 @@ def make_tree(release: Release) -> Tree:
     draw = [str(python), str(PACKAGING / "draw_icons.py"), str(icons)]
     subprocess.run(draw, env=environment | {"QT_QPA_PLATFORM": "offscreen"}, check=True)
     packages = _system_packages(made / "kiegui" / "_internal")
-    parts = [*wheel_parts(site), *qt_parts(site), python_part(), *packages]
+    parts = [*wheel_parts(site), *inner_parts(site), python_part(), starter_part(), *packages]
     sbom = write_papers(release, "linux-x86_64", site, parts, work / "papers")
     for package in packages:
         terms = Path("/usr/share/doc") / package.name / "copyright"

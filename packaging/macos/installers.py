@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import decimal
 import os
 import platform
+import sqlite3
+import ssl
 import subprocess
 import sys
 from pathlib import Path
+from xml.parsers.expat import EXPAT_VERSION
 
 from bundle.checkout import PACKAGING, Release, fresh, mark, stage_app
-from bundle.papers import python_part, write_papers
-from bundle.sbom import qt_parts, wheel_parts
+from bundle.papers import python_part, starter_part, write_papers
+from bundle.sbom import Part, generic, inner_parts, wheel_parts
 from bundle.wheels import Target, tools_python, unpack_wheels
+
+
+def python_parts() -> list[Part]:
+    """The Python that runs this and goes into the bundle, what it holds of others, and what starts it there."""
+    return [
+        python_part(),
+        starter_part(),
+        generic("OpenSSL", ssl.OPENSSL_VERSION.split()[1], "Apache-2.0"),
+        generic("SQLite", sqlite3.sqlite_version, "blessing"),
+        generic("Expat", EXPAT_VERSION.removeprefix("expat_"), "MIT"),
+        generic("mpdecimal", decimal.__libmpdec_version__, "BSD-2-Clause"),
+    ]
 
 
 def build(release: Release) -> list[Path]:
@@ -27,7 +43,8 @@ def build(release: Release) -> list[Path]:
     stage_app(app)
     mark(app / "kiegui" / "resources", "dmg")
     target = f"macos-{platform.machine()}"
-    sbom = write_papers(release, target, site, [*wheel_parts(site), *qt_parts(site), python_part()], work / "papers")
+    parts = [*wheel_parts(site), *inner_parts(site), *python_parts()]
+    sbom = write_papers(release, target, site, parts, work / "papers")
     icons = work / "icons"
     environment = os.environ | {
         "KIEGUI_APP": str(app),
@@ -35,6 +52,8 @@ def build(release: Release) -> list[Path]:
         "KIEGUI_PAPERS": str(work / "papers"),
         "KIEGUI_VERSION": release.version,
         "PYINSTALLER_CONFIG_DIR": str(work / "pyinstaller"),
+        "PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR": "1",  # else it would only warn, which nobody reads
+        "PYINSTALLER_VERIFY_BUNDLE_SIGNATURE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": f"{app}{os.pathsep}{site}",
