@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import base64
+import hashlib
 import json
 import os
 import re
@@ -47,10 +48,12 @@ def notes(changelog: str, version: str) -> str:
 
 
 def files(release: Release) -> dict[str, dict[str, str | int]]:
-    """The files of the release by system, as `SHA256SUMS` vouches for them. Raises SystemExit if that has none of them."""
+    """The files of the release by system. Raises SystemExit if `SHA256SUMS` names none, or one that is another by now."""
     found: dict[str, dict[str, str | int]] = {}
     for line in (release.dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         sha256, name = line.split("  ", 1)
+        if not _is(release.dist / name, sha256):
+            raise SystemExit(f"{name} is not what SHA256SUMS says: nothing is signed that nobody can check.")
         system = next((system for end, system in _SYSTEMS.items() if name.endswith(end)), None)
         if system is not None:
             url = f"{FILES}v{release.version}/{name}"
@@ -58,6 +61,14 @@ def files(release: Release) -> dict[str, dict[str, str | int]]:
     if not found:
         raise SystemExit(f"{release.dist / 'SHA256SUMS'} names no file that the app could fetch.")
     return found
+
+
+def _is(file: Path, sha256: str) -> bool:
+    try:
+        with file.open("rb") as content:
+            return hashlib.file_digest(content, "sha256").hexdigest() == sha256
+    except FileNotFoundError:
+        return False
 
 
 def public_half(key: Path) -> bytes:

@@ -105,6 +105,21 @@ def test_a_version_without_changes_is_refused() -> None:
 
 
 def test_a_release_without_a_file_for_the_app_is_refused(made: Release) -> None:
-    (made.dist / "SHA256SUMS").write_text("0  kiegui_1.2_amd64.deb\n", encoding="utf-8")
+    sums = made.dist / "SHA256SUMS"
+    lines = sums.read_text(encoding="utf-8").splitlines(keepends=True)
+    sums.write_text(next(line for line in lines if "amd64.deb" in line), encoding="utf-8")
     with pytest.raises(SystemExit, match="names no file"):
+        make_feed.files(made)
+
+
+@pytest.mark.parametrize("name", ["kiegui-1.2-linux-x86_64.tar.xz", "kiegui_1.2_amd64.deb"])
+def test_a_file_that_is_not_what_the_checksums_say_is_refused(made: Release, name: str) -> None:
+    (made.dist / name).write_bytes(b"another")
+    with pytest.raises(SystemExit, match=f"{name} is not"):
+        make_feed.files(made)
+
+
+def test_a_file_that_is_not_there_is_refused(made: Release) -> None:
+    (made.dist / "kiegui_1.2_amd64.deb").unlink()
+    with pytest.raises(SystemExit, match="is not"):
         make_feed.files(made)
