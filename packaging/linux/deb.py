@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -33,7 +34,8 @@ def make_deb(release: Release, tree: Tree) -> Path:
     control.mkdir()
     size = sum(-(-path.stat().st_size // 1024) for path in files)
     (control / "control").write_text(
-        filled(LINUX_FILES / "control.in", version=release.version, installed_size=str(size)), encoding="utf-8"
+        filled(LINUX_FILES / "control.in", version=_sorted_right(release.version), installed_size=str(size)),
+        encoding="utf-8",
     )
     sums = [f"{hashlib.md5(path.read_bytes()).hexdigest()}  {path.relative_to(root)}\n" for path in files]
     (control / "md5sums").write_text("".join(sums), encoding="utf-8")
@@ -68,6 +70,13 @@ def place_desktop_files(release: Release, tree: Tree, share: Path) -> None:
     (share / "man/man1/kiegui.1.gz").write_bytes(gzip.compress(page.encode(), mtime=0))
 
 
+def _sorted_right(version: str) -> str:
+    """The version for dpkg, which takes 1.2rc1 for newer than 1.2, and 1.2~rc1 for older. The file's name stays as it is:
+    where we publish, a ~ in it becomes a dot.
+    """
+    return re.sub(r"(a|b|rc)(\d+)$", r"~\1\2", version)
+
+
 def _place_documents(release: Release, tree: Tree, folder: Path) -> None:
     shutil.copytree(tree.papers, folder)
     shutil.copy(LINUX_FILES / "copyright", folder / "copyright")
@@ -75,5 +84,5 @@ def _place_documents(release: Release, tree: Tree, folder: Path) -> None:
     day = subprocess.run(
         ["date", "--utc", "--rfc-email", f"--date=@{release.epoch}"], capture_output=True, text=True, check=True
     ).stdout.strip()
-    entry = filled(LINUX_FILES / "changelog.in", version=release.version, day=day)
+    entry = filled(LINUX_FILES / "changelog.in", version=_sorted_right(release.version), day=day)
     (folder / "changelog.gz").write_bytes(gzip.compress(entry.encode(), mtime=0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,14 @@ def test_package_is_named_by_version_and_depends_on_no_python(release: Release, 
     assert deb == release.dist / "kiegui_1.2_amd64.deb"
     assert field(deb, "Version") == "1.2"
     assert "python" not in field(deb, "Depends")
-    assert "libgl1" in field(deb, "Depends")
+    needed = set(re.findall(r"[a-z][\w.+-]+", field(deb, "Depends")))
+    assert {"libbrotli1", "libdrm2", "libgl1", "libxcb-glx0"} <= needed
+
+
+def test_version_before_the_final_one_sorts_below_it(release: Release, tree: Tree) -> None:
+    deb = make_deb(replace(release, version="1.2rc1"), tree)
+    assert field(deb, "Version") == "1.2~rc1"
+    assert deb.name == "kiegui_1.2rc1_amd64.deb"
 
 
 def test_two_packages_of_the_same_tree_have_the_same_bytes(release: Release, tree: Tree) -> None:

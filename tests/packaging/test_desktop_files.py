@@ -45,7 +45,7 @@ def test_metainfo_names_the_menu_entry_and_the_release(metainfo: Path) -> None:
 def test_screenshots_of_the_metainfo_are_in_the_checkout(metainfo: Path) -> None:
     pictures = [image.text or "" for image in ElementTree.parse(metainfo).iter("image")]
     assert pictures
-    assert [name for name in pictures if not (ROOT / name.partition("/main/")[2]).is_file()] == []
+    assert [name for name in pictures if not (ROOT / name.partition("/v1.2/")[2]).is_file()] == []
 
 
 @pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="desktop-file-validate isn't installed")
@@ -82,9 +82,10 @@ def test_file_types_have_the_same_names_everywhere() -> None:
     assert opened == [kind["UTTypeIdentifier"] for kind in info["UTExportedTypeDeclarations"]]
 
 
-def test_files_are_opened_by_the_command() -> None:
+def test_files_are_opened_by_the_command(metainfo: Path) -> None:
     entry = dict(re.findall(r"^(\w+)=(.*)$", (FILES / f"{APP_ID}.desktop").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(entry["MimeType"].strip(";").split(";")) == set(TYPES)
+    assert {kind.text for kind in ElementTree.parse(metainfo).iter("mediatype")} == set(TYPES)
     assert entry["Exec"] == "kiegui %f"
     assert """shell\\open\\command" "" '"$INSTDIR\\KieGUI.exe" "%1"'""" in WINDOWS
     assert parse_arguments(["My history.kiegui"]).file == Path("My history.kiegui")
