@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from bundle.checkout import APP_ID, PACKAGING, Release
-from macos import installers
+from macos.installers import build, python_parts
 
 MACOS = PACKAGING / "macos"
 
@@ -63,18 +63,18 @@ def test_signature_that_fails_stops_the_build(release: Release, monkeypatch: pyt
 
     monkeypatch.setattr(platform, "system", lambda: "Darwin")
     for name in ("stage_app", "mark", "write_papers", "unpack_wheels"):
-        monkeypatch.setattr(installers, name, lambda *_: Path("x"))
+        monkeypatch.setattr(f"macos.installers.{name}", lambda *_: Path("x"))
     for name in ("wheel_parts", "inner_parts"):
-        monkeypatch.setattr(installers, name, lambda _: [])
-    monkeypatch.setattr(installers, "tools_python", lambda: Path("python"))
+        monkeypatch.setattr(f"macos.installers.{name}", lambda _: [])
+    monkeypatch.setattr("macos.installers.tools_python", lambda: Path("python"))
     monkeypatch.setattr("macos.installers.subprocess.run", run)
-    installers.build(release)
+    build(release)
     strict = {"PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR": "1", "PYINSTALLER_VERIFY_BUNDLE_SIGNATURE": "1"}
     assert strict.items() <= environments[1].items()
 
 
 def test_libraries_inside_the_running_python_are_named() -> None:
-    parts = {part.name: part.version for part in installers.python_parts()}
+    parts = {part.name: part.version for part in python_parts()}
     assert {"OpenSSL", "SQLite", "Expat"} <= parts.keys()
     assert all(version[0].isdigit() for version in parts.values())
 
