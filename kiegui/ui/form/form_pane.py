@@ -10,7 +10,7 @@ from typing import Any, assert_never
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from kiegui.catalog.check import check, input_for, plain_values
 from kiegui.catalog.differences import differences
@@ -91,7 +91,7 @@ class FormPane(QWidget):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self._bar.press)
+            shortcut.activated.connect(self._on_keys_pressed)
         self._picker.model_chosen.connect(self._on_model_chosen)
         self._picker.marks_changed.connect(self.marks_changed)
         self._picker.page_wanted.connect(self.page_wanted)
@@ -312,6 +312,11 @@ class FormPane(QWidget):
         shown = self._form.shown_problems()
         if shown:
             self._form.focus_field(shown[0].path)
+
+    def _on_keys_pressed(self) -> None:
+        """Not from a list or menu that is open: Qt takes it for a part of the form, and the form is not what is looked at."""
+        if QApplication.activePopupWidget() is None:
+            self._bar.press()
 
     def _on_generate_requested(self) -> None:
         if self._spec is None:
