@@ -84,10 +84,12 @@ class AccountDesk(QObject):
         welcome.key_chosen.connect(lambda: self._ask_for_key(""))
         welcome.folder_chosen.connect(self._window.choose_folder)
         welcome.finished.connect(self._on_welcome_finished)
+        self._window.history_pane.setEnabled(False)  # "Make your first one" would do nothing while this is being asked
         welcome.open()
 
     def _on_welcome_finished(self) -> None:
         self._welcome = None
+        self._window.history_pane.setEnabled(True)
         self._window.offer_example()
 
     async def _use_sandbox(self) -> None:
@@ -178,6 +180,8 @@ class AccountDesk(QObject):
         runner, accounts = self._runner(), self._accounts()
         stopped = runner.stopped(account)
         key_can_change = account == KIE_ACCOUNT and not accounts.fixed
+        if key_can_change:
+            await accounts.find_key()
         if key_can_change and (isinstance(stopped, BadKey) or not accounts.is_connected(account)):
             self._ask_for_key(stopped.message if stopped else "")
             return

@@ -78,6 +78,8 @@ class Accounts:
         self._late: asyncio.Task[None] | None = None
         self.fixed = practice or gateway is not None
         self._clients: dict[str, Client] = {}
+        self._has_looked = self.fixed
+        """Whether the stored key was asked for, or is not to be."""
         self._key = ""
         """What the keychain is to hold, "" = none."""
         self._keychain_turn = threading.Lock()
@@ -101,13 +103,14 @@ class Accounts:
     async def start(self, wanted: str, unfinished: frozenset[str]) -> None:
         """Connect what is there, and use the account that was used last; `unfinished` are the accounts with open tasks.
 
+        Whoever only practises is not held up by a keychain that wants to be unlocked: it is left alone until it is needed.
         Raises SandboxError or LedgerError; what was connected before stays so.
         """
         if self._gateway is not None:
             await self._use(self._gateway.account, _client(self._gateway.origin, self._gateway.key))
             return
-        if not self.fixed:
-            await self._connect_kie()
+        if wanted != SANDBOX or KIE_ACCOUNT in unfinished:
+            await self.find_key()
         if self._practice or wanted == SANDBOX:
             await self.use_sandbox()
         elif KIE_ACCOUNT in self._clients:
@@ -125,8 +128,13 @@ class Accounts:
         await self._use(SANDBOX, self._clients[SANDBOX])
 
     async def use_kie(self) -> bool:
-        """Submit to Kie from now on; False if there is no key."""
-        self._choose()
+        """Submit to Kie from now on, or as soon as the person has unlocked the keychain; False if there is no key."""
+        choice = self._choose()
+        await self.find_key()
+        if self._late is not None and KIE_ACCOUNT not in self._clients:
+            await asyncio.wait([self._late])
+        if choice != self._choices:
+            return True
         if KIE_ACCOUNT not in self._clients:
             self._show()
             return False
@@ -165,6 +173,7 @@ class Accounts:
     async def forget_key(self) -> None:
         """Use the key no more, then take it out of the keychain. Raises SettingsError if that can't be done."""
         self._choose()
+        self._has_looked = True
         if self._late is not None:
             self._late.cancel()
         self._clients.pop(KIE_ACCOUNT, None)
@@ -191,8 +200,14 @@ class Accounts:
         self._clients[SANDBOX] = _client(Origin(api=base, upload=base), "practice-needs-no-key")
         await self._runner.connect(SANDBOX, self._clients[SANDBOX])
 
-    async def _connect_kie(self) -> None:
-        """With the stored key, if there is one; that there is no keychain is said when a key is entered."""
+    async def find_key(self) -> None:
+        """Connect Kie with the stored key, if there is one and it was not asked for before.
+
+        That there is no keychain is said when a key is entered.
+        """
+        if self._has_looked or KIE_ACCOUNT in self._clients:
+            return
+        self._has_looked = True
         loading = asyncio.ensure_future(
             _aside(_UNLOCK_SECONDS, keychain.load_key, SettingsError("It does not answer."))
         )
@@ -218,7 +233,8 @@ class Accounts:
         self._clients[KIE_ACCOUNT] = _client(KIE, key)
         await self._runner.connect(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
         if is_late and not self.active:
-            await self.use_kie()
+            self._choose()
+            await self._use(KIE_ACCOUNT, self._clients[KIE_ACCOUNT])
 
     async def _keep(self, key: str) -> str:
         late = SettingsError(

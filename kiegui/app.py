@@ -149,6 +149,8 @@ class App:
         marks = ModelMarks(settings.favourite_models, settings.recent_models, settings.shows_retired_models)
         self.window.form.set_marks(marks)
         self._history_desk.bring_back(settings)
+        # The sandbox takes a moment to start: no price in real credits until then.
+        self.window.form.set_practice(self._practice or (self._gateway is None and settings.account == SANDBOX))
 
     def _connect_window(self) -> None:
         window = self.window
@@ -210,7 +212,8 @@ class App:
             gateway=self._gateway,
             practice=self._practice,
         )
-        await self._told(self._accounts.start(self._settings.account, with_open_tasks))
+        concerned = with_open_tasks | {task.account for task in in_doubt}
+        await self._told(self._accounts.start(self._settings.account, concerned))
         # Read now: a task that waited for the person may have gone on while its account was being connected.
         self._desk.tell_of_held(await self._tasks_in(ledger, TaskState.HELD), opened.why_held)
         self._tell_of_unconnected(with_open_tasks)
@@ -383,5 +386,9 @@ class App:
             self._runner.watch(numbers)
 
     def _on_task_changed(self, task: Task) -> None:
-        if self._accounts is not None and task.account == self._accounts.active and task.state in _BALANCE_CHANGES:
+        if self._accounts is None:
+            return
+        if task.account == KIE_ACCOUNT and task.state.unfinished and not self._accounts.is_connected(KIE_ACCOUNT):
+            self._do(self._accounts.find_key())  # an old one is fetched again while the person practises
+        if task.account == self._accounts.active and task.state in _BALANCE_CHANGES:
             self._balance.refresh()

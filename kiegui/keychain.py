@@ -5,9 +5,13 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from kiegui.errors import SettingsError
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _SERVICE = "KieGUI"
 _USER = "api.kie.ai"
@@ -23,17 +27,19 @@ _ERRORS_BELOW: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def load_key() -> str | None:
-    """The stored key, or None. Raises SettingsError where there is no usable keychain."""
-    import keyring  # 110 ms: off the path to the first paint
+    """The stored key, or None. Raises SettingsError where there is no usable keychain.
 
+    The person may be asked to unlock one that is there, but never to make one: only saving a key does that.
+    """
     with _in_words():
         _refuse_plain_text()
-        return keyring.get_password(_SERVICE, _USER)
+        found = (backend.get_password(_SERVICE, _USER) for backend in _backends() if not _is_to_be_made(backend))
+        return next((key for key in found if key is not None), None)
 
 
 def save_key(key: str) -> None:
     """Store the key. Raises SettingsError where there is no usable keychain; it is never written anywhere else."""
-    import keyring
+    import keyring  # 110 ms: off the path to the first paint
 
     with _in_words():
         _refuse_plain_text()
@@ -42,24 +48,41 @@ def save_key(key: str) -> None:
 
 def forget_key() -> None:
     """Remove the key; nothing happens if there is none. Raises SettingsError where there is no usable keychain."""
-    import keyring
     from keyring.errors import PasswordDeleteError
 
     with _in_words("so the key may still be in it"):
+        for backend in _backends():
+            if not _is_to_be_made(backend):
+                with suppress(PasswordDeleteError, NotImplementedError):  # not there; can't hold any
+                    backend.delete_password(_SERVICE, _USER)
+
+
+def _backends() -> tuple[KeyringBackend, ...]:
+    """What holds keys: the back end in use, or those that it tries one after the other."""
+    import keyring
+
+    backend = keyring.get_keyring()
+    return tuple(getattr(backend, "backends", ())) or (backend,)
+
+
+def _is_to_be_made(backend: KeyringBackend) -> bool:
+    """Whether a back end has no keyring yet: the Secret Service's has the person make one, even for looking into it."""
+    if type(backend).__module__ != "keyring.backends.SecretService" or hasattr(backend, "preferred_collection"):
+        return False
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
         try:
-            keyring.delete_password(_SERVICE, _USER)
-        except PasswordDeleteError:
-            return
+            secretstorage.Collection(bus)  # the default one
+        except secretstorage.ItemNotFoundException:
+            return True
+    return False
 
 
 def _refuse_plain_text() -> None:
     """A paid key doesn't belong into a plain file, also not where keyring would try one after the other."""
-    import keyring
-
-    backend = keyring.get_keyring()
-    for one in (backend, *getattr(backend, "backends", ())):
-        if f"{type(one).__module__}.".startswith(_PLAIN):
-            raise SettingsError(_NO_SAFE)
+    if any(f"{type(backend).__module__}.".startswith(_PLAIN) for backend in _backends()):
+        raise SettingsError(_NO_SAFE)
 
 
 @contextmanager

@@ -91,6 +91,37 @@ def test_a_stored_key_is_used(office: Office, memory: Memory, kie: FakeKie) -> N
     run(story)
 
 
+@pytest.mark.parametrize(("unfinished", "is_read"), [(frozenset(), False), (frozenset({KIE_ACCOUNT}), True)])
+def test_whoever_practises_is_asked_for_no_keychain_unless_tasks_are_open(
+    unfinished: frozenset[str], is_read: bool, office: Office, memory: Memory, kie: FakeKie
+) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(SANDBOX, unfinished)
+            assert (accounts.active, accounts.is_connected(KIE_ACCOUNT)) == (SANDBOX, is_read)
+            assert await accounts.use_kie()
+            assert accounts.active == KIE_ACCOUNT
+
+    run(story)
+
+
+def test_a_forgotten_key_is_not_found_again(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = kie.key
+    monkeypatch.setattr(memory, "delete_password", lambda *_: None)
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(SANDBOX, frozenset())
+            await accounts.forget_key()
+            assert not await accounts.use_kie()
+
+    run(story)
+
+
 @pytest.mark.parametrize("text", ["", "no key at all"])
 def test_what_can_be_no_key_changes_nothing(text: str, office: Office, memory: Memory, kie: FakeKie) -> None:
     async def story() -> None:
@@ -253,6 +284,26 @@ def test_a_keychain_that_asks_the_person_first_is_waited_for(
             while not accounts.is_connected(KIE_ACCOUNT) or not accounts.active:
                 await asyncio.sleep(0.01)
             assert (before, accounts.active) == ("", KIE_ACCOUNT)
+
+    run(story)
+
+
+def test_kie_is_used_as_soon_as_the_keychain_is_unlocked(
+    office: Office, memory: Memory, kie: FakeKie, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unlocked = threading.Event()
+    monkeypatch.setattr(accounts_module, "_KEYCHAIN_SECONDS", 0.01)
+    monkeypatch.setattr("kiegui.keychain.load_key", lambda: kie.key if unlocked.wait(10) else None)
+
+    async def story() -> None:
+        async with office.open() as accounts:
+            await accounts.start(SANDBOX, frozenset())
+            choosing = asyncio.ensure_future(accounts.use_kie())
+            while accounts._late is None:
+                await asyncio.sleep(0.005)
+            unlocked.set()
+            assert await choosing
+            assert accounts.active == KIE_ACCOUNT
 
     run(story)
 

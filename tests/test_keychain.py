@@ -57,6 +57,15 @@ def test_a_key_is_kept_and_forgotten(memory: Memory) -> None:
     assert memory.kept == {}
 
 
+def test_key_is_found_and_forgotten_wherever_it_is(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = Memory()
+    monkeypatch.setattr(memory, "backends", [memory, second], raising=False)
+    second.kept["KieGUI", "api.kie.ai"] = KEY
+    assert load_key() == KEY
+    forget_key()
+    assert second.kept == {}
+
+
 def test_without_a_keychain_it_is_said_openly(memory: Memory) -> None:
     keyring.set_keyring(NoKeyring())  # type: ignore[no-untyped-call]
     for call in (load_key, lambda: save_key(KEY)):

@@ -6,25 +6,27 @@ import asyncio
 import os
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.errors import InitError
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 
 from kiegui import accounts as accounts_module
-from kiegui.accounts import Gateway
+from kiegui.accounts import KIE_ACCOUNT, Gateway
 from kiegui.api.origin import Origin
 from kiegui.app import App
 from kiegui.errors import LedgerError
 from kiegui.paths import paths_in
 from kiegui.settings import Settings, load_settings, save_settings
-from kiegui.tasks.task import TaskState
+from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.account.held import HeldQuestion
 from kiegui.ui.account.key_dialog import KeyDialog
 from kiegui.ui.account.welcome import Welcome
+from kiegui.ui.form.generate_bar import GenerateBar
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.segments import Segment
 from kiegui.ui.look import dark_palette, light_palette
@@ -32,7 +34,7 @@ from kiegui.ui.settings.settings_dialog import SettingsDialog
 from tests.app.conftest import KLING, Run, Seat
 from tests.fake_kie import FakeKie, Fault
 from tests.test_keychain import Memory
-from tests.ui.made_tasks import part_of
+from tests.ui.made_tasks import make_task, part_of
 
 
 def balance(app: App) -> str:
@@ -94,10 +96,50 @@ def test_the_first_start_asks_how_to_begin(run: Run, memory: Memory, tmp_path: P
         async with Seat(tmp_path) as seat:
             (welcome,) = seat.app.window.findChildren(Welcome)
             assert welcome.isVisible()
+            assert not seat.app.window.history_pane.isEnabled()  # "Make your first one" comes after the answer
             welcome.reject()
+            assert seat.app.window.history_pane.isEnabled()
             assert seat.app.window.form.values()["prompt"]
 
     run(story())
+
+
+@pytest.mark.parametrize(("account", "is_practice"), [(SANDBOX, True), (KIE_ACCOUNT, False)])
+def test_practice_is_said_from_the_first_paint(
+    account: str, is_practice: bool, qapp: QApplication, run: Run, tmp_path: Path
+) -> None:
+    save_settings(paths_in(tmp_path).settings, Settings(account=account))
+
+    async def story() -> None:
+        seat = Seat(tmp_path)
+        button = part_of(seat.app.window.form, GenerateBar).findChildren(QPushButton)[0]
+        assert ("practice" in button.text()) is is_practice
+        await seat.__aexit__()
+
+    run(story())
+
+
+@pytest.mark.parametrize("wish", [lambda app: app.window.top_bar.kie_wanted.emit(), lambda app: old_one(app)])
+def test_a_key_that_was_left_alone_while_practising_is_found_when_it_is_needed(
+    wish: Callable[[App], None], run: Run, memory: Memory, tmp_path: Path
+) -> None:
+    memory.kept["KieGUI", "api.kie.ai"] = "0123456789abcdef"
+    save_settings(paths_in(tmp_path).settings, Settings(account=SANDBOX))
+
+    async def story() -> None:
+        async with Seat(tmp_path) as seat:
+            accounts = seat.app._open_accounts()
+            before = accounts.is_connected(KIE_ACCOUNT)
+            wish(seat.app)
+            await seat.until(lambda: accounts.is_connected(KIE_ACCOUNT))
+            assert not before
+
+    run(story())
+
+
+def old_one(app: App) -> None:
+    """One that Kie had no more is fetched again."""
+    app.bridge.announce_task(make_task(1, TaskState.DOWNLOADING, account=KIE_ACCOUNT))
 
 
 def test_a_key_is_checked_kept_and_used(

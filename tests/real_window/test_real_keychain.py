@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -20,14 +21,20 @@ forget_key()
 assert load_key() is None
 print("kept and forgotten")
 """
+LOOK = """
+from kiegui.keychain import forget_key, load_key
+assert load_key() is None
+forget_key()
+print("nothing there")
+"""
 
 
-def in_a_session(command: str, environment: Mapping[str, str]) -> str:
-    """What a shell command prints in a desktop session without windows."""
+def in_a_session(command: str, environment: Mapping[str, str], story: str = KEEP) -> str:
+    """What a shell command prints in a desktop session without windows; its `$0` is Python, and its `$1` the story."""
     if shutil.which("gnome-keyring-daemon") is None:
         pytest.skip("needs gnome-keyring")
     ended = subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", command, sys.executable, KEEP],
+        ["dbus-run-session", "--", "bash", "-c", command, sys.executable, story],
         env={name: value for name, value in environment.items() if name != "DISPLAY"},
         capture_output=True,
         text=True,
@@ -41,6 +48,15 @@ def test_the_key_is_kept_in_an_unlocked_keychain(environment: Mapping[str, str])
     unlock = "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1"
     said = in_a_session(f'{unlock}; "$0" -W ignore -c "$1"', environment)
     assert "kept and forgotten" in said
+
+
+def test_looking_for_a_key_makes_no_keyring(environment: Mapping[str, str]) -> None:
+    start = "gnome-keyring-daemon --start --components=secrets >/dev/null 2>&1"
+    begun = time.monotonic()
+    said = in_a_session(f'{start}; "$0" -W ignore -c "$1"', environment, LOOK)
+    assert "nothing there" in said
+    assert "Prompter" not in said  # which asks for the password of a new one
+    assert time.monotonic() - begun < 10
 
 
 def test_without_a_keychain_a_sentence_says_so(environment: Mapping[str, str]) -> None:
