@@ -34,6 +34,7 @@ class TopBar(QWidget):
     settings_wanted = Signal()
     layout_reset = Signal()
     about_wanted = Signal()
+    quit_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +107,11 @@ class TopBar(QWidget):
         menu.addSeparator()
         menu.addAction(self.tr("Reset layout")).triggered.connect(self.layout_reset)
         menu.addAction(self.tr("About KieGUI")).triggered.connect(self.about_wanted)
+        menu.addSeparator()
+        leave = menu.addAction(self.tr("Quit"))
+        leave.setShortcut("Ctrl+Q")  # Windows has no standard keys for it
+        leave.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+        leave.triggered.connect(self.quit_wanted)
         return menu
 
     def show_account(self, name: str, *, practice: bool, fixed: bool = False) -> None:

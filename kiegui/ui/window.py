@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
             other.connect(self.go_to)
         self.top_bar.layout_reset.connect(self._on_layout_reset)
         self.top_bar.about_wanted.connect(self._on_about_wanted)
+        self.top_bar.quit_wanted.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find_pressed)
 
     # -- models and form -----------------------------------------------------------------------------------------

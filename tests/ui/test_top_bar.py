@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QToolButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from kiegui.tasks.task import Request, Task, TaskState
@@ -139,3 +141,14 @@ def test_models_are_refreshed_and_pages_pasted_from_the_settings_menu(bar: TopBa
         if action.text() in ("Refresh models from Kie…", "Paste a model page…"):
             action.trigger()
     assert wanted == ["refresh", "page"]
+
+
+def test_ctrl_q_quits_from_every_window(bar: TopBar, qtbot: QtBot) -> None:
+    other = QDialog(bar)
+    other.show()
+    for window in (other, bar):
+        window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)
+        with qtbot.waitSignal(bar.quit_wanted):
+            QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyRelease(window, Qt.Key.Key_Q)  # else Ctrl is held for the next test

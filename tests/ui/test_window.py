@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QTabWidget, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -191,6 +192,12 @@ def test_closing_announces_the_draft_first(desk: Desk) -> None:
     desk.window.closed.connect(lambda: told.append("closed"))
     desk.window.close()
     assert told == ["draft", "closed"]
+
+
+def test_quitting_from_the_menu_closes_the_window(desk: Desk, qtbot: QtBot) -> None:
+    (leave,) = (action for action in desk.window.findChildren(QAction) if action.text() == "Quit")
+    with qtbot.waitSignal(desk.window.closed):
+        leave.trigger()
 
 
 def test_the_newest_task_is_shown_at_the_start(qtbot: QtBot, tmp_path: Path) -> None:
