@@ -59,6 +59,7 @@ class ImportDialog(QDialog):
     def offer(self, file: Path) -> None:
         """The person opened the app with this file: the first button brings it in, and is then again for choosing one."""
         self._offered = file
+        self._start.setDefault(True)
         self._show_offer()
 
     def status(self) -> str:
@@ -103,7 +104,10 @@ class ImportDialog(QDialog):
             what_comes = self.tr("An archive comes in with its entries, tags, stars and files.")
             self._start.setText(self.tr("Choose an archive…"))
         else:
-            what_comes = self.tr("“{0}” comes in with its entries, tags, stars and files.").format(self._offered.name)
+            words = self.tr(
+                "“{0}” is looked at first. If it is an archive, its entries, tags, stars and files come in."
+            )
+            what_comes = words.format(self._offered.name)
             self._start.setText(self.tr("Import it"))
         promise = self.tr(
             "What you have stays as it is, and what is known already is not doubled. Nothing is sent: what was waiting in"

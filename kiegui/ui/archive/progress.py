@@ -56,6 +56,7 @@ class ProgressFoot(QWidget):
         self._bar.show()
         self._say(words)
         self._start.setEnabled(False)
+        self._start.setDefault(True)  # so that Enter does not stop it
         self._end.setText(self.tr("Stop"))
 
     def show_stopping(self) -> None:
@@ -70,6 +71,7 @@ class ProgressFoot(QWidget):
         self._start.setEnabled(True)
         self._end.setEnabled(True)
         self._end.setText(self.tr("Close"))
+        self._end.setDefault(True)
         self._end.setFocus()
 
     def _say(self, words: str) -> None:

@@ -36,11 +36,24 @@ def test_offered_archive_comes_in_by_one_click_and_only_once(
     dialog: ImportDialog, qtbot: QtBot, tmp_path: Path
 ) -> None:
     dialog.offer(tmp_path / "Spring & co.kiegui")
-    assert any(label.text().startswith("“Spring & co.kiegui” comes in") for label in dialog.findChildren(QLabel))
+    assert any("“Spring & co.kiegui” is looked at first." in label.text() for label in dialog.findChildren(QLabel))
     with qtbot.waitSignal(dialog.import_wanted) as heard:
         part_of(dialog, QPushButton, "Import it").click()
     assert heard.args == [tmp_path / "Spring & co.kiegui"]
     assert part_of(dialog, QPushButton, "Choose an archive…").isVisible()
+
+
+def test_enter_closes_what_is_done_and_brings_in_what_is_offered(dialog: ImportDialog, tmp_path: Path) -> None:
+    def default() -> list[str]:
+        return [button.text() for button in dialog.findChildren(QPushButton) if button.isDefault()]
+
+    assert default() == ["Choose an archive…"]
+    dialog.show_progress(Step.CHECKING, 0, 9)
+    assert "Stop" not in default()
+    dialog.show_imported(Imported(1, new=1))
+    assert default() == ["Close"]
+    dialog.offer(tmp_path / "x.kiegui")
+    assert default() == ["Import it"]
 
 
 def test_copies_are_looked_for_where_they_are(dialog: ImportDialog, tmp_path: Path) -> None:
