@@ -69,7 +69,8 @@ class Imported:
     """What became of the entries that were looked at, out of all that there are; fewer if it `is_stopped`.
 
     `named` are among the known ones: they were in doubt here, and now have the id that they had in the archive. `files`
-    came in, some of them for tasks that were known, and `missing` ones of new entries were not to be had.
+    came in, results and what tasks read, some of them for tasks that were known; `missing` results of new entries were not
+    to be had.
     """
 
     entries: int
@@ -175,7 +176,9 @@ class Importing:
             while (page := await self._lane.do(next, pages, None)) is not None:
                 if self._stop.is_set():
                     raise Stopped("The import was stopped.")
-                tasks = await self._lane.do(self._settle, source, page, accounts)
+                inputs = await self._lane.do(self._bring_inputs, source, page)
+                round_.outcome = replace(round_.outcome, files=round_.outcome.files + inputs)
+                tasks = await self._lane.do(self._settle, page, accounts)
                 entered = await self._ledger_lane.do(self._enter, round_, page, tasks)
                 emptied = await self._merge_marks(entered)
                 await self._bring_files(round_, entered, emptied)
@@ -263,13 +266,19 @@ class Importing:
         with closing(LedgerWalk(self._belongings.ledger)) as walk:
             return walk.clicks()
 
-    def _settle(self, source: Source, page: Sequence[Entry], accounts: Collection[str]) -> list[Task]:
-        """The tasks of a page as they come in; the files that they read are here then."""
+    def _bring_inputs(self, source: Source, page: Sequence[Entry]) -> int:
+        """The files that the tasks of a page read are here then; how many of them came in."""
+        came = 0
         for entry in page:
             for address, stored in entry.inputs.items():
                 name = name_here(address)
                 if not self._belongings.inputs.place(stored.sha256, name).is_file():
                     self._belongings.inputs.keep_pieces(source.pieces(stored), name)
+                    came += 1
+        return came
+
+    def _settle(self, page: Sequence[Entry], accounts: Collection[str]) -> list[Task]:
+        """The tasks of a page as they come in, once the files that they read are here."""
         return [settled(entry, self._belongings.inputs, accounts) for entry in page]
 
     async def _bring_files(self, round_: _Round, entered: Sequence[_Entered], emptied: Collection[int]) -> None:
