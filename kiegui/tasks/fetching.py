@@ -41,7 +41,10 @@ _ROUNDS = 8
 _TELL_SECONDS = 0.1
 
 Progress = Callable[[int, int, int], None]
-"""Gets a task's number, and of the result that is coming the bytes that are here, and all of them (0 = unknown)."""
+"""Gets a task's number, and of the result that is coming the bytes that are here, and all of them (0 = unknown).
+
+Both are 0 when none is coming any more.
+"""
 
 
 class Fetching:
@@ -89,8 +92,8 @@ class Fetching:
             task = await self._settled(task, index, saved)
         if problem is None:
             return await self._finish(task), 0
-        words = f"{problem.message} The result is paid for and waits at Kie; trying again, which is free."
-        task = await self._change(task, trouble=words)
+        self._progress(task.number, 0, 0)  # all of it may have come, and only its place on the disk is missing
+        task = await self._change(task, trouble=_trouble_words(task, problem))
         task, has_asked = await self._renew_addresses(task, client)
         rounds = self._rounds.get(task.number, {})
         self._rounds[task.number] = {index: rounds.get(index, 0) + 1 for index in said_no if has_asked}
@@ -199,6 +202,13 @@ class Fetching:
         """Fetch no more."""
         self._lane.close()
         self._tidying.close()
+
+
+def _trouble_words(task: Task, problem: KieGuiError) -> str:
+    """What is in the way, where the result is, and how it goes on."""
+    if task.is_sandbox:
+        return f"{problem.message} The result waits in the sandbox. It is fetched again by itself."
+    return f"{problem.message} The result is paid for and waits at Kie. It is fetched again by itself, which is free."
 
 
 def _renewed(known: Sequence[str], fresh: Sequence[str]) -> list[str]:

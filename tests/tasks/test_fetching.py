@@ -13,12 +13,13 @@ import msgspec
 import pytest
 
 from kiegui.api.client import Client
+from kiegui.errors import LedgerError
 from kiegui.media.kinds import MediaKind
 from kiegui.tasks.account import Account
 from kiegui.tasks.fetching import Fetching, _renewed
 from kiegui.tasks.pace import Pace, RateGate
 from kiegui.tasks.results import ResultStore
-from kiegui.tasks.task import Result, Task, TaskState
+from kiegui.tasks.task import SANDBOX, Result, Task, TaskState
 from tests.api.test_client import Notes
 from tests.fake_kie import FakeKie, Fault, ResultShape
 from tests.fake_kie.endpoints import Endpoint
@@ -128,7 +129,15 @@ def test_one_bad_result_does_not_hold_up_the_others(fetched: Fetched, kie: FakeK
     task = run(fetched.fetch(fetched.make_task(), rounds=2))
     assert [bool(result.file) for result in task.results] == [False, True]
     assert task.state is TaskState.DOWNLOADING
-    assert "paid for and waits at Kie; trying again, which is free." in task.trouble
+    assert "The result is paid for and waits at Kie. It is fetched again by itself, which is free." in task.trouble
+
+
+def test_trouble_with_a_practice_task_speaks_of_no_money(fetched: Fetched, kie: FakeKie, run: Run) -> None:
+    kie.next("file", Fault.http(500))
+    practice = msgspec.structs.replace(fetched.make_task(), account=SANDBOX)
+    task = run(fetched.fetch(practice, rounds=1))
+    assert "The result waits in the sandbox." in task.trouble
+    assert "paid" not in task.trouble
 
 
 def test_an_address_that_is_over_is_replaced_by_a_fresh_link(fetched: Fetched, kie: FakeKie, run: Run) -> None:
@@ -266,6 +275,18 @@ def test_a_folder_that_cannot_be_used_is_waited_for(fetched: Fetched, run: Run) 
     fetched.store.folder.unlink()
     fetched.rounds = 0
     assert run(fetched.fetch(task)).trouble == ""
+
+
+def test_what_came_for_nothing_is_no_progress(
+    fetched: Fetched, kie: FakeKie, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> Result:
+        raise LedgerError("The result can’t be saved: the disk is full.")
+
+    monkeypatch.setattr(fetched.store, "_settle", refuse)
+    kie.results = [("a.mp4", FILM)]
+    run(fetched.fetch(fetched.make_task(), rounds=1))
+    assert fetched.progress[-2:] == [(1, len(FILM), len(FILM)), (1, 0, 0)]
 
 
 def test_addresses_that_do_not_fit_are_not_taken(fetched: Fetched, kie: FakeKie, run: Run) -> None:
