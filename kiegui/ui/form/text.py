@@ -171,6 +171,7 @@ class TextEditor(QPlainTextEdit):
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if scrolls else _NO_BAR
         if self.verticalScrollBarPolicy() is not policy:
             self.setVerticalScrollBarPolicy(policy)
+            self.update()  # the count moves aside
 
     def _lines(self) -> int:
         # The size of a plain text's layout is in lines, not in pixels.

@@ -135,6 +135,21 @@ def test_text_grows_and_then_scrolls(qtbot: QtBot, show: Show) -> None:
     assert editor.height() < (MOST_LINES + 4) * editor.fontMetrics().lineSpacing()
 
 
+def test_count_moves_aside_for_the_bar(qtbot: QtBot, show: Show) -> None:
+    window = QWidget()
+    column = QVBoxLayout(window)
+    editor = make_text(max_length=10)
+    column.addWidget(editor)
+    column.addStretch()
+    show(window)
+    editor.set_value("x " * 5000)
+    qtbot.waitUntil(lambda: editor.verticalScrollBar().isVisible())
+    QTest.qWait(0)  # let it be painted
+    seen = window.screen().grabWindow(window.winId()).toImage()
+    editor.repaint()
+    assert window.screen().grabWindow(window.winId()).toImage() == seen
+
+
 def test_count_is_written_in_the_language_of_the_system(qtbot: QtBot) -> None:
     before = QLocale()
     QLocale.setDefault(QLocale("en_US"))
