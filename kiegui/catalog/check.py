@@ -165,7 +165,8 @@ def _situation(spec: ModelSpec, values: Values) -> tuple[Situation, frozenset[st
 def _problems(field: Field, value: Any, path: Place, judge: FileJudge) -> Iterator[Problem]:
     if not is_set(value):
         if field.required and default_of(field) is None:
-            yield Problem(path, _missing(field))
+            blanks = _blanks(field.item, (*path, 0), judge) if isinstance(field, ListField) else []
+            yield from blanks or [Problem(path, _missing(field))]
         return
     text: str | None = None
     match field:
@@ -187,6 +188,13 @@ def _problems(field: Field, value: Any, path: Place, judge: FileJudge) -> Iterat
             assert_never(field)
     if text is not None:
         yield Problem(path, text)
+
+
+def _blanks(item: Field, path: Place, judge: FileJudge) -> list[Problem]:
+    """What is to be filled in in the blank row that the form shows of a required list."""
+    if isinstance(item, ObjectField):
+        return list(_part_problems(item, {}, path, judge))
+    return [Problem(path, _missing(item))]
 
 
 def _missing(field: Field) -> str:

@@ -172,13 +172,21 @@ def test_text_in_a_certain_writing_is_checked(written_as: Any, right: str, wrong
         (SCALE, "Please set a number."),
         (IMAGE, "Please add a picture."),
         (FILMS, "Please add a film."),
-        (SHOTS, "Please add at least one."),
+        (SHOTS, "Please fill this in."),
         (SHOTS.item, "Please fill these in."),
     ],
 )
 def test_required_field_that_is_empty_says_what_to_do(field: Field, text: str) -> None:
     assert problem_of(field, None) is None
     assert problem_of(msgspec.structs.replace(field, required=True), None) == text
+
+
+def test_blank_row_of_a_required_list_is_what_lacks() -> None:
+    lines = msgspec.structs.replace(SHOTS, required=True)
+    spec = msgspec.structs.replace(SPEC, fields=(lines,))
+    assert check(spec, {}) == (Problem(("shots", 0, "prompt"), "Please fill this in."),)
+    nothing_needed = ObjectField(name="", label="Shot", fields=(SEED,))
+    assert problem_of(msgspec.structs.replace(lines, item=nothing_needed), None) == "Please add at least one."
 
 
 def test_lengths_are_counted_in_code_points() -> None:
