@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from kiegui.catalog.carrying import carried_over
 from kiegui.catalog.check import Place, Problem
 from kiegui.catalog.schema import Field, MediaField, ModelSpec, Values
 from kiegui.ui.form.field_row import FieldRow
@@ -65,13 +66,13 @@ class ModelForm(QWidget):
             application.focusChanged.connect(self._on_focus_changed)
 
     def set_model(self, spec: ModelSpec) -> tuple[str, ...]:
-        """Build the form of that model, keeping values of fields with the same name that it can show.
+        """Build the form of that model, keeping values of fields with the same name or label that it can show.
 
         Returns the labels of the fields whose values were dropped.
         """
         before, old_spec = self.values(), self._spec
         self._build(spec)
-        dropped = self.set_values(before)
+        dropped = self.set_values(carried_over(before, old_spec, spec) if old_spec else before)
         fields = {field.name: field.label for field in (*spec.fields, *(old_spec.fields if old_spec else ()))}
         return tuple(fields[name] for name in dropped)
 

@@ -73,6 +73,7 @@ class FormPane(QWidget):
         self._stops: list[QWidget] = []
         self._picker = ModelPicker(self)
         self._notice = NoticeBar(self)
+        self._noticed: Values = {}
         self._form = ModelForm(randomness, files, self)
         self._bar = GenerateBar(self)
         self._looked = self._timer(0, self._look)
@@ -191,8 +192,9 @@ class FormPane(QWidget):
         self._files.offer_history(offered)
 
     def show_notice(self, text: str) -> None:
-        """Say one sentence above the form; "" takes it away."""
+        """Say one sentence above the form, until the person changes something there; "" takes it away."""
         self._notice.say(text)
+        self._noticed = self._form.values() if text else {}
 
     def focus_form(self) -> None:
         """Put the focus on the first field."""
@@ -269,9 +271,15 @@ class FormPane(QWidget):
         sentences = []
         if changes:
             sentences.append(self.tr("This model has changed since. {changes}.").format(changes="; ".join(changes)))
-        if names:
-            words = self.tr("Not taken over, as this model has no place for it: {names}.")
-            sentences.append(words.format(names=", ".join(names)))
+        labels = {field.name: field.label for field in self._spec.fields} if self._spec else {}
+        there = [labels.get(name, name) for name in names if name in labels or name in labels.values()]
+        nowhere = [name for name in names if name not in labels and name not in labels.values()]
+        for words, found in (
+            (self.tr("Not taken over, as this model takes other values there: {names}."), there),
+            (self.tr("Not taken over, as this model has no place for it: {names}."), nowhere),
+        ):
+            if found:
+                sentences.append(words.format(names=", ".join(found)))
         self.show_notice(" ".join(sentences))
 
     def _look(self) -> None:
@@ -305,6 +313,9 @@ class FormPane(QWidget):
         self._tell_dropped(self._open_chosen())
 
     def _on_values_changed(self) -> None:
+        # Not of a file that was only looked at.
+        if self._notice.text() and self._form.values() != self._noticed:
+            self.show_notice("")
         self._looked.start()
         self._drafted.start()
 
@@ -326,6 +337,7 @@ class FormPane(QWidget):
         if self._form.shown_problems():
             self._on_problem_clicked()
             return
+        self.show_notice("")
         self._form.before_submit()
         values = self._form.values()
         self._picker.note_used(self._spec.id)

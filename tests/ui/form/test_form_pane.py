@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from kiegui.catalog.schema import MediaField, ModelSpec
+from kiegui.catalog.schema import ChoiceField, MediaField, ModelSpec
 from kiegui.ui.form.fold_button import FoldButton
 from kiegui.ui.form.form_pane import START_MODEL, FormPane, Use
 from kiegui.ui.form.generate_bar import GenerateBar
@@ -22,10 +22,12 @@ from kiegui.ui.form.link_button import LinkButton
 from kiegui.ui.form.local_files import LocalFiles
 from kiegui.ui.form.model_marks import ModelMarks
 from kiegui.ui.form.model_picker import ModelCombo
+from kiegui.ui.form.model_popup import ModelPopup
 from kiegui.ui.form.notice import NoticeBar
 from kiegui.ui.form.number import NumberSpin
 from kiegui.ui.form.text import TextEditor
 from kiegui.ui.icon_button import IconButton
+from kiegui.ui.line_edit import LineEdit
 from tests.media.samples import sound
 from tests.ui.form.conftest import Show, no_files
 from tests.ui.made_tasks import part_of
@@ -136,6 +138,17 @@ def test_ctrl_enter_in_a_field_generates_once(pane: FormPane, key: Qt.Key) -> No
     QTest.keyClick(prompt_of(pane), key, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(prompt_of(pane), key, Qt.KeyboardModifier.ControlModifier)
     assert sent == [{"prompt": "a"}]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_nothing_is_sent_from_the_open_list_of_models(qtbot: QtBot, pane: FormPane, key: Qt.Key) -> None:
+    pane.set_draft("acme/film", {"prompt": "a"})
+    part_of(pane, ModelCombo).showPopup()
+    search = part_of(part_of(pane, ModelPopup), LineEdit)
+    QTest.keyClicks(search, "song")
+    with qtbot.assertNotEmitted(pane.submitted):
+        QTest.keyClick(search, key, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyRelease(search, key)  # else Ctrl is held for the next test
 
 
 def test_plain_enter_never_generates(qtbot: QtBot, pane: FormPane) -> None:
@@ -283,6 +296,22 @@ def test_notice_goes_with_a_reset(pane: FormPane) -> None:
     assert notice_of(pane)
     icon_button_of(pane, "Reset form").click()
     assert notice_of(pane) == ""
+
+
+def test_notice_goes_when_the_form_is_changed_or_sent(qtbot: QtBot, pane: FormPane) -> None:
+    pane.use({"prompt": "new", "camera": 1}, "acme/film", Use.ALL)
+    QTest.keyClicks(prompt_of(pane), "er")
+    assert notice_of(pane) == ""
+    pane.use({"prompt": "new", "camera": 1}, "acme/film", Use.ALL)
+    with qtbot.waitSignal(pane.submitted):
+        button_of(pane).click()
+    assert notice_of(pane) == ""
+
+
+def test_value_that_a_field_does_not_take_is_named_by_its_label(pane: FormPane, film: ModelSpec) -> None:
+    name, label = next((field.name, field.label) for field in film.fields if isinstance(field, ChoiceField))
+    pane.use({"prompt": "new", name: "nonsense"}, film.id, Use.ALL)
+    assert notice_of(pane) == f"Not taken over, as this model takes other values there: {label}."
 
 
 def test_notice_goes_with_another_model(pane: FormPane) -> None:
