@@ -96,11 +96,20 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def prompt(self) -> str:
-        """The words that tell a task from others: the prompt, or the first text there is."""
-        prompt = self.input.get("prompt") or self.input.get("text")
-        if isinstance(prompt, str):
+        """The words that tell a task from others: the prompt, or those of a list's rows, or the first text there is."""
+        if prompt := words_in(self.input):
             return prompt
+        for rows in (value for value in self.input.values() if isinstance(value, list)):
+            lines = (words_in(row) for row in rows if isinstance(row, dict))
+            if words := "\n".join(filter(None, lines)):
+                return words
         return next((value for value in self.input.values() if isinstance(value, str) and " " in value), "")
+
+
+def words_in(values: Mapping[str, Any]) -> str:
+    """What is asked for or said, of an input or of one row of it ({"text": "Hello there", "voice": "x70v"}); "" if nothing is."""
+    words = values.get("prompt") or values.get("text")
+    return words if isinstance(words, str) else ""
 
 
 class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

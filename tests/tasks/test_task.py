@@ -14,6 +14,11 @@ from kiegui.tasks.task import SANDBOX, Request, Task, TaskState
         ({"text": "Read this"}, "Read this"),
         ({"duration": "5", "lyrics": "la la la"}, "la la la"),
         ({"prompt": ["odd"], "image_url": "https://a/b"}, ""),
+        (
+            {"scene": "At sea", "lines": [{"text": "Hello there", "voice": "x7"}, {}, {"text": "Ahoy"}]},
+            "Hello there\nAhoy",
+        ),
+        ({"lines": [{"voice": "x7"}, "odd"], "scene": "At sea"}, "At sea"),
         ({}, ""),
     ],
 )

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from kiegui.catalog.check import known_values, plain_values
 from kiegui.catalog.rules import same
-from kiegui.catalog.schema import ChoiceField, ModelSpec
-from kiegui.tasks.task import Task
+from kiegui.catalog.schema import ChoiceField, Field, ListField, ModelSpec, ObjectField
+from kiegui.tasks.task import Task, words_in
 from kiegui.ui.words import (
     charged_words,
     credits_words,
@@ -49,13 +49,34 @@ def _default_rows(task: Task, spec: ModelSpec) -> list[Row]:
 
 def _parameter(name: str, value: Any, spec: ModelSpec | None) -> Row:
     field = spec.field(name) if spec else None
-    if field is None:
-        return name, _value_words(value)
+    return field.label if field else name, _field_words(field, value)
+
+
+def _field_words(field: Field | None, value: Any) -> str:
     if isinstance(field, ChoiceField):
         for option in field.options:
             if same(option.value, value):
-                return field.label, option.label
-    return field.label, _value_words(value)
+                return option.label
+    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
+        item = field.item if isinstance(field, ListField) else None
+        return "\n".join(_line(item, row) for row in value)
+    return _value_words(value)
+
+
+def _line(item: Field | None, row: dict[str, Any]) -> str:
+    """One row of a list: "James: Hello there", what is said behind all that goes with it."""
+    fields = {field.name: field for field in item.fields} if isinstance(item, ObjectField) else {}
+    said = words_in(row)
+    with_it = (_in_a_line(name, fields.get(name), value) for name, value in row.items() if value != said)
+    return ": ".join(filter(None, (", ".join(with_it), said)))
+
+
+def _in_a_line(name: str, field: Field | None, value: Any) -> str:
+    """Words stand for themselves, without what tells options apart ("James · Husky"); other values need their name."""
+    words = _field_words(field, value)
+    if isinstance(value, str):
+        return words.partition(" · ")[0]
+    return translate("details", "{0} {1}").format(field.label if field else name, words)
 
 
 def _value_words(value: Any) -> str:

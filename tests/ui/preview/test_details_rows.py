@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from kiegui.catalog.rules import IgnoredWhen
-from kiegui.catalog.schema import ChoiceField, NumberField, Option, TextField, ToggleField
+from kiegui.catalog.schema import ChoiceField, ListField, NumberField, ObjectField, Option, TextField, ToggleField
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.preview.details_rows import parameter_rows, task_rows
 from tests.ui.made_tasks import HOSTILE, KLING, MODELS, NOW, make_task
@@ -36,6 +36,24 @@ SPEC = replace(
         ToggleField(name="draft", label="Draft", default=False),
     ),
 )
+
+
+LINE = ObjectField(
+    name="",
+    label="Line",
+    fields=(
+        TextField(name="text", label="Text"),
+        ChoiceField(name="voice", label="Voice", options=(Option(value="x7", label="James · Husky"),)),
+        NumberField(name="pause", label="Pause"),
+    ),
+)
+
+
+def test_rows_of_a_list_are_told_as_lines() -> None:
+    spec = replace(SPEC, fields=(ListField(name="lines", label="Conversation", item=LINE),))
+    rows = [{"text": "Hello there", "voice": "x7"}, {"text": "Ahoy", "voice": "y8", "pause": 2}, {"voice": "x7"}]
+    task = make_task(values={"lines": rows})
+    assert ("Conversation", "James: Hello there\ny8, Pause 2: Ahoy\nJames") in parameter_rows(task, spec)
 
 
 def test_what_was_left_to_kie_comes_last_and_is_marked() -> None:
