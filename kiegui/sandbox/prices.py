@@ -54,6 +54,7 @@ _PRICES: Mapping[str, Price] = {
     "z-image": Price(0.8, Per.TASK),
     "ai-music-api": Price(12, Per.TASK),
     "elevenlabs/text-to-dialogue": Price(14, Per.THOUSAND_CHARACTERS),
+    "elevenlabs/text-to-speech-turbo": Price(6, Per.THOUSAND_CHARACTERS),
 }
 _SECONDS_UNSAID = 5.0
 _LEAST = 0.1
@@ -115,9 +116,10 @@ def _number(value: object, unsaid: float, most: float) -> float:
 
 
 def _characters(value: object) -> int:
+    """Of what is said, as Kie counts: not of voices and languages."""
     match value:
-        case str():
-            return len(value)
+        case {"text": str(words)}:
+            return len(words)
         case dict():
             return sum(_characters(part) for part in value.values())
         case list():

@@ -21,7 +21,8 @@ LITE = "bytedance/v1-lite-text-to-video"
         (LITE, {"duration": 10, "resolution": "1080p"}, 100),
         ("nano-banana-2", {"resolution": "4K"}, 18),
         ("qwen/text-to-image", {"num_images": "3"}, 12),
-        ("elevenlabs/text-to-dialogue-v3", {"dialogue": [{"text": "a" * 480, "voice": "b" * 20}]}, 7),
+        ("elevenlabs/text-to-dialogue-v3", {"dialogue": [{"text": "a" * 500, "voice": "b" * 20}]}, 7),
+        ("elevenlabs/text-to-speech-turbo-2-5", {"text": "a" * 500, "voice": "b" * 20}, 3),
         ("never/heard-of-video", {}, 40),
     ],
 )
