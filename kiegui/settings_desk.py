@@ -82,8 +82,7 @@ class SettingsDesk(QObject):
         task = self._window.stage.task
         for index, result in enumerate(task.results if task is not None else ()):
             if task is not None and result.file and not result.odd:
-                # As if it were no practice: the folder of that one has nothing to do with the pattern.
-                return replace(name_facts(task, index, result.kind), mark=""), PurePosixPath(result.file).suffix
+                return name_facts(task, index, result.kind), PurePosixPath(result.file).suffix
         made_up = NameFacts(
             created=datetime.now().astimezone(),
             model="kling/v2-5-turbo",

@@ -41,7 +41,7 @@ class NameFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known about a result when it gets its name.
 
     `number` is our task's; `part` (1, 2, …) tells several results of one task apart, 0 if there is one only; `mark` is a
-    word at the end ("sandbox"), which is also the folder.
+    word at the end ("sandbox"), which is also the folder around the others.
     """
 
     created: datetime
@@ -108,7 +108,7 @@ class NameTemplate:
         *folders, name = (_filled(part, facts) for part in self._parts)
         kept = [folder for folder in (_safe(folder, _FOLDER_BYTES) for folder in folders) if folder]
         if facts.mark:
-            kept = [_safe(facts.mark, _FOLDER_BYTES)]
+            kept = [_safe(facts.mark, _FOLDER_BYTES), *kept]
         end = f" {facts.mark}" if facts.mark else ""
         room = min(_NAME_BYTES, _TOTAL_BYTES - sum(len(folder.encode()) + 1 for folder in kept)) - len(end.encode())
         if self._is_number_cut_off(facts, room):

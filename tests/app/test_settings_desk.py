@@ -10,21 +10,23 @@ from PySide6.QtWidgets import QPushButton
 
 from kiegui.accounts import Gateway
 from kiegui.errors import SettingsError
+from kiegui.media.kinds import MediaKind
 from kiegui.media.metadata.files import read
-from kiegui.media.names import DEFAULT_TEMPLATE
+from kiegui.media.names import DEFAULT_TEMPLATE, NameTemplate
 from kiegui.paths import paths_in
 from kiegui.settings import Settings, load_settings, save_settings
 from kiegui.settings_desk import use_for_files
-from kiegui.tasks.results import ResultStore
-from kiegui.tasks.task import TaskState
+from kiegui.tasks.results import ResultStore, name_facts
+from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.look import Appearance
 from kiegui.ui.settings.choices import Choices
+from kiegui.ui.settings.names_field import NamesField
 from kiegui.ui.settings.settings_dialog import SettingsDialog
 from kiegui.ui.updates.update_dialog import UpdateDialog
 from kiegui.updates_desk import NEW_VERSION
 from tests.app.conftest import Run, Seat
 from tests.fake_kie import FakeKie
-from tests.ui.made_tasks import part_of
+from tests.ui.made_tasks import make_result, make_task, part_of
 from tests.updates.publishing import Publisher
 
 
@@ -91,6 +93,18 @@ def test_whether_it_looks_for_versions_is_kept_also_where_it_can_not(
 
     run(story())
     assert load_settings(paths_in(tmp_path).settings)[0].looks_for_updates is kept
+
+
+def test_example_of_names_is_where_practice_lies(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with Seat(tmp_path, gateway=gateway) as seat:
+            task = make_task(account=SANDBOX, results=(make_result("sandbox/a.mp4"),))
+            seat.app.window.stage.show_task(task)
+            named = NameTemplate().path(name_facts(task, 0, MediaKind.VIDEO))
+            assert named.parts[0] == "sandbox"
+            assert part_of(opened(seat), NamesField).preview() == f"For example: {named}.mp4"
+
+    run(story())
 
 
 def test_the_app_s_own_pattern_is_not_pinned(run: Run, gateway: Gateway, tmp_path: Path) -> None:

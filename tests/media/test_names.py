@@ -37,7 +37,9 @@ def test_several_results_are_told_apart() -> None:
 
 
 def test_practice_is_marked_and_has_its_own_folder() -> None:
-    assert path(DEFAULT_TEMPLATE, replace(FACTS, mark="sandbox")) == "sandbox/2026-11-21 kling-v2-5-turbo 42 sandbox"
+    assert path(DEFAULT_TEMPLATE, replace(FACTS, mark="sandbox")) == (
+        "sandbox/2026-11/2026-11-21 kling-v2-5-turbo 42 sandbox"
+    )
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_no_words_can_make_a_name_unsafe(template: str, words: str) -> None:
     for mark in ("", "sandbox"):
         made = NameTemplate(template).path(replace(FACTS, prompt=words, model=words, mark=mark))
         assert not made.is_absolute()
-        assert 0 < len(made.parts) <= 4
+        assert 0 < len(made.parts) <= (5 if mark else 4)
         assert len(str(made).encode()) <= 175
         for part in made.parts:
             assert part == unicodedata.normalize("NFC", part).strip(" .")

@@ -179,7 +179,7 @@ def test_a_name_on_a_stick_that_fails_is_given_back(
 
 def test_practice_is_marked_in_the_name(task: Task, client: Client, store: ResultStore) -> None:
     result = fetch(store, client, replace(task, account=SANDBOX))
-    assert result.file == "sandbox/2026-09-21 some-model-v1 42 sandbox.png"
+    assert result.file == "sandbox/2026-09/2026-09-21 some-model-v1 42 sandbox.png"
 
 
 def test_a_chosen_folder_is_known_by_its_full_path(task: Task, client: Client, tmp_path: Path) -> None:
