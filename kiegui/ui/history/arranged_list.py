@@ -70,9 +70,13 @@ class ArrangedList(QListView):
         model.rowsRemoved.connect(self._on_removed)
 
     def rearrange(self, look: ViewLook, size: int) -> None:
-        """Another look; what is looked at stays in sight."""
+        """Another look; what is looked at stays in sight, and so does the current task at the top."""
         self._look, self._size = look, size
+        current = self.currentIndex()
+        was_seen = current.row() in self.rows_in_sight()
         self._arrange()
+        if was_seen:
+            self.scrollTo(current)
         self.viewport().update()
 
     @property

@@ -179,6 +179,13 @@ def test_current_tile_keeps_its_height_when_the_width_changes(make_grid: MakeGri
     assert view.place(500).top() == before
 
 
+def test_current_tile_stays_in_sight_when_all_get_larger(make_grid: MakeGrid) -> None:
+    view = make_grid(1000)
+    click(view, 5)
+    view.set_look(ViewLook.GRID, 400)
+    assert view.viewport().rect().contains(view.place(5))
+
+
 def test_what_was_selected_is_found_again_behind_another_filter(make_grid: MakeGrid) -> None:
     view = make_grid(100)
     click(view, 0)
