@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QEvent, QMimeData, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPalette
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
 from kiegui.errors import KieGuiError
+from kiegui.ui.box import draw_box
 from kiegui.ui.slim_scroll_bar import SlimScrollBar
 
 _LONG_LINE = re.compile(r"([^\n]{200,600}[\s,;]|[^\n]{1200})(?=[^\n])")
@@ -34,6 +36,29 @@ class PasteField(QPlainTextEdit):
         self._read = read
         self.setTabChangesFocus(True)
         self.setVerticalScrollBar(SlimScrollBar(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        # The box is drawn by `event`; the viewport lets it through.
+        self.viewport().setAutoFillBackground(False)
+        self.setViewportMargins(2, 2, 2, 2)
+        self.document().setDocumentMargin(6)
+
+    def event(self, event: QEvent) -> bool:
+        """The frame around the viewport is the form's box."""
+        if event.type() == QEvent.Type.Paint:
+            ground = self.palette().color(QPalette.ColorRole.Base)
+            draw_box(QPainter(self), self.rect(), self.palette(), ground, focused=self.hasFocus())
+            return True
+        return super().event(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The box shows the focus."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Or not."""
+        super().focusOutEvent(event)
+        self.update()
 
     def text(self) -> str:
         """What the person put in, letter by letter."""

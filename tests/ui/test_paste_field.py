@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QUrl
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QPalette, QTextCursor
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +30,12 @@ def field(qtbot: QtBot) -> PasteField:
     made.resize(500, 200)
     made.show()
     return made
+
+
+def test_box_is_that_of_the_form(field: PasteField) -> None:
+    shot = field.grab().toImage()
+    assert shot.pixelColor(0, 0) == field.palette().color(QPalette.ColorRole.Window)  # a round corner
+    assert shot.pixelColor(20, 20) == field.palette().color(QPalette.ColorRole.Base)
 
 
 def pasted(text: str) -> QMimeData:

@@ -68,10 +68,11 @@ def problem_together(facts: Sequence[FileFacts], field: MediaField) -> str | Non
 def limit_words(field: MediaField) -> str:
     """For example "JPEG, PNG · up to 10 MB each · at most 5"; "" if Kie's pages name no limits."""
     parts = []
+    may_be_many = field.many and field.max_items != 1
     if field.max_mb is not None:
-        words = translate("FileLimits", "up to {n} MB each") if field.many else translate("FileLimits", "up to {n} MB")
+        words = translate("FileLimits", "up to {n} MB each") if may_be_many else translate("FileLimits", "up to {n} MB")
         parts.append(words.format(n=_figure(field.max_mb)))
-    if field.many and field.max_items is not None:
+    if may_be_many and field.max_items is not None:
         parts.append(translate("FileLimits", "at most {n}").format(n=QLocale().toString(field.max_items)))
     if field.many and field.min_items > 1:
         parts.append(translate("FileLimits", "at least {n}").format(n=QLocale().toString(field.min_items)))

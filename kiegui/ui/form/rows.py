@@ -116,9 +116,11 @@ class ListRow(QWidget):
         can_any = can_rise or can_sink or can_go
         if can_any and not self._buttons:
             self._add_buttons()
-        for (button, words), can in zip(self._buttons, (can_rise, can_sink, can_go), strict=False):
+        can_move = can_rise or can_sink  # the only row can't
+        ways = ((can_rise, can_move), (can_sink, can_move), (can_go, can_any))
+        for (button, words), (can, is_there) in zip(self._buttons, ways, strict=False):
             button.setEnabled(can)
-            button.setVisible(can_any)
+            button.setVisible(is_there)
             button.setAccessibleName(f"{words}: {title}")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePoli
 from kiegui.catalog.rules import same
 from kiegui.catalog.schema import ChoiceField, Option
 from kiegui.ui.form.ratio import SIDE, draw_ratio
-from kiegui.ui.look import GAP, RADIUS
+from kiegui.ui.look import GAP, RADIUS, is_dark
 from kiegui.ui.plain_label import plain_tip
 
 MOST = 4
@@ -72,7 +72,7 @@ class Segment(QRadioButton):
         if self.isChecked():
             painter.fillPath(shape, palette.color(role.Highlight))
         elif self.is_filled() or (self.underMouse() and self.isEnabled()):
-            painter.fillPath(shape, palette.color(role.Midlight))
+            painter.fillPath(shape, palette.color(role.Mid if is_dark(palette) else role.Midlight))
         words = palette.color(role.HighlightedText if self.isChecked() else role.ButtonText)
         self._draw_words(painter, words)
         if self.hasFocus():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from kiegui.ui.look import GAP
@@ -15,6 +15,7 @@ class DropDown(QFrame):
     def __init__(self, content: QWidget, width: int, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._parent = parent
+        self._area = QRect()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(content.accessibleName())
         self.setFixedWidth(width)
@@ -26,6 +27,19 @@ class DropDown(QFrame):
     def open_at(self, area: QRect) -> None:
         """Below that area (of the screen), or above it where there is more room; within the window's right edge if that can
         be, and within the screen in any case."""
+        self._area = area
+        self._find_place()
+        self.show()
+        self.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is in it has become more or less."""
+        super().resizeEvent(event)
+        if self.isVisible():
+            self._find_place()
+
+    def _find_place(self) -> None:
+        area = self._area
         screen = QGuiApplication.screenAt(area.center()) or self.screen()
         room = screen.availableGeometry()
         size = QSize(self.width(), self.sizeHint().height())
@@ -39,8 +53,6 @@ class DropDown(QFrame):
         place.moveBottom(min(place.bottom(), room.bottom()))
         place.moveTop(max(place.top(), room.top()))
         self.move(place.topLeft())
-        self.show()
-        self.setFocus()
 
     def open_below(self, anchor: QWidget) -> None:
         """Below that widget."""

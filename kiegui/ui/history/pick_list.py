@@ -52,9 +52,8 @@ class PickList(QWidget):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setUniformItemSizes(True)
         self._list.setAccessibleName(name)
-        row = self._list.fontMetrics().height() + GAP
-        self._list.setStyleSheet(f"QListWidget::item {{ height: {row}px; padding-left: 4px; }}")
-        self._list.setFixedHeight(_ROWS * row)
+        self._row = self._list.fontMetrics().height() + GAP
+        self._list.setStyleSheet(f"QListWidget::item {{ height: {self._row}px; padding-left: 4px; }}")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
@@ -70,6 +69,10 @@ class PickList(QWidget):
         """What can be picked now."""
         self._entries = entries
         self._fill()
+        # A new tag has a row of its own. Not by what is typed: the list would jump.
+        rows = len(entries) + self._takes_new
+        self._list.setFixedHeight(max(1, min(rows, _ROWS)) * self._row)
+        self.window().adjustSize()
 
     def clear_line(self) -> None:
         """Ready for the next one."""
@@ -95,8 +98,9 @@ class PickList(QWidget):
             self._add(typed, self.tr("New: “{0}”").format(typed))
             if not fitting or not fitting[0].words.casefold().startswith(typed.casefold()):
                 best = len(fitting)
-        if typed and not self._list.count():
-            nothing = QListWidgetItem(self.tr("Nothing is called that."), self._list)
+        if not self._list.count() and (typed or self._takes_new):
+            told = self.tr("Nothing is called that.") if typed else self.tr("No other tags yet")
+            nothing = QListWidgetItem(told, self._list)
             nothing.setFlags(Qt.ItemFlag.NoItemFlags)
         if typed or not self._takes_new:
             self._list.setCurrentRow(best)

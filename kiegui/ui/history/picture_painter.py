@@ -62,11 +62,15 @@ class PicturePainter:
     def paint_badges(self, painter: QPainter, tile: QRect, row: Row, *, with_credits: bool) -> None:
         """Above what is in doubt, and the person's own marks; below what it cost, what it is, and how long it plays."""
         badge, task, thumbnail = self.badges.badge, row.task, row.thumbnail
+        has_picture = thumbnail is not None and not thumbnail.pixmap.isNull()
+        bottom_left = Corner(painter, tile, Qt.Corner.BottomLeftCorner)
         top_left = Corner(painter, tile, Qt.Corner.TopLeftCorner)
         if task.is_sandbox:
             top_left.add(badge(painter, translate("PicturePainter", "sandbox")))
         if any(result.is_pending for result in task.results):
-            top_left.add(badge(painter, translate("PicturePainter", "not saved yet")))
+            # Where there is no picture, a sign is in the middle: two badges above would cover it.
+            corner = top_left if has_picture else bottom_left
+            corner.add(badge(painter, translate("PicturePainter", "not saved yet")))
         if thumbnail is not None and needs_a_look(task):
             top_left.add(badge(painter, "", "warning", WARNING))
 
@@ -77,8 +81,8 @@ class PicturePainter:
             top_right.add(badge(painter, figure_words(row.alike), "copy"))
 
         if with_credits and task.credits:
-            Corner(painter, tile, Qt.Corner.BottomLeftCorner).add(badge(painter, figure_words(task.credits), "wallet"))
-        if thumbnail is not None and not thumbnail.pixmap.isNull():
+            bottom_left.add(badge(painter, figure_words(task.credits), "wallet"))
+        if thumbnail is not None and has_picture:
             what = badge(painter, _extent(task, thumbnail), kind_icon(thumbnail.kind))
             Corner(painter, tile, Qt.Corner.BottomRightCorner).add(what)
 

@@ -167,9 +167,9 @@ class CompareBoard(QWidget):
                         pane, cell.adjusted(0, 0, 0, -line), QRect(cell.x(), cell.bottom() - line, cell.width(), line)
                     )
             case Arrangement.CURTAIN:
-                half = whole.width() // 2
+                half = (whole.width() - 2 * GAP) // 2
                 for number, pane in enumerate(self._panes):
-                    under = QRect(number * half, whole.bottom() - line, half, line)
+                    under = QRect(number * (half + 2 * GAP), whole.bottom() - line, half, line)
                     _place(pane, whole.adjusted(0, 0, 0, -line), under)
                 self._draw_curtain(whole.height() - line)
             case Arrangement.BLINK:

@@ -46,9 +46,11 @@ def differences(tasks: Sequence[Task], models: Mapping[str, ModelSpec]) -> list[
 
 
 def caption(title: str, found: Sequence[Difference], number: int) -> str:
-    """What stands below result number `number`: its own values of what differs, and the title of its model."""
-    own = [f"{one.label} {one.values[number]}" for one in found if one.values[number] and one.label != _model()]
-    return " · ".join([*own, title])
+    """What stands below result number `number`: its own values of what differs, and the title of its model if that does."""
+    words = translate("compare", "{0}: {1}")
+    own = [words.format(one.label, one.values[number]) for one in found if one.values[number] and one.label != _model()]
+    is_one_model = all(one.label != _model() for one in found)
+    return " · ".join(own if own and is_one_model else [*own, title])
 
 
 def _model() -> str:

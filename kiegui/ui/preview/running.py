@@ -1,4 +1,4 @@
-"""The page of a task that is under way: how far it is, how long it has taken, what was asked."""
+"""The page of a task that is under way: how far it is, and how long it has taken."""
 
 from __future__ import annotations
 
@@ -110,9 +110,6 @@ class RunningPage(QWidget):
         self._price = plain_label(quiet=True)
         self._note = plain_label(self.tr("Sent tasks can’t be cancelled at Kie."), wrap=True, quiet=True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._prompt = plain_label(wrap=True, selectable=True)
-        self._prompt.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._prompt.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self._seconds = QTimer(self, interval=1000)
         self._lay_out()
         self._seconds.timeout.connect(self._on_second)
@@ -137,7 +134,6 @@ class RunningPage(QWidget):
         is_held_up = bool(task.trouble)
         self._try_now.setVisible(is_held_up)
         self._withdraw.setVisible(task.state is TaskState.UPLOADING or (is_held_up and task.state is TaskState.QUEUED))
-        self._prompt.setText(task.request.prompt)
         self._on_second()
 
     def begin(self, number: int) -> None:
@@ -188,8 +184,7 @@ class RunningPage(QWidget):
         column.addWidget(self._next)
         column.addLayout(ways)
         column.addLayout(below)
-        column.addSpacing(GAP)
-        column.addWidget(self._prompt, 3)
+        column.addStretch(3)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)

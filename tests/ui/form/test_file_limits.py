@@ -157,6 +157,7 @@ def test_films_together_are_counted() -> None:
             "JPEG, PNG · up to 10 MB each · at most 5 · at least 2",
         ),
         ({"max_mb": 7.5}, "Up to 7.5 MB"),
+        ({"max_mb": 7.5, "many": True, "max_items": 1}, "Up to 7.5 MB"),
         ({"min_side": 300, "max_side": 6000}, "300 to 6000 px a side"),
         ({"min_side": 300}, "At least 300 px a side"),
         ({"max_side": 4096}, "At most 4096 px a side"),

@@ -47,6 +47,19 @@ def test_fresh_list_is_untouched_even_with_rows_that_must_be(qtbot: QtBot) -> No
     assert make_shots(qtbot, min_items=2).value() is None
 
 
+def test_only_row_has_no_arrows(qtbot: QtBot) -> None:
+    editor = make_shots(qtbot)
+    buttons = {"Move up: Shot 1", "Move down: Shot 1", "Remove: Shot 1"}
+
+    def shown() -> set[str]:
+        return {one.accessibleName() for one in editor.findChildren(QToolButton) if one.isVisibleTo(editor)}
+
+    editor.set_value([{"prompt": "a"}])
+    assert shown() & buttons == {"Remove: Shot 1"}
+    editor.set_value([{"prompt": "a"}, {"prompt": "b"}])
+    assert shown() >= buttons
+
+
 def test_objects_hold_only_what_was_set(qtbot: QtBot) -> None:
     editor = make_shots(qtbot)
     assert editor.set_value([{"prompt": "a"}, {"duration": 3}])

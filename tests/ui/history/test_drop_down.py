@@ -43,3 +43,19 @@ def test_it_opens_above_where_there_is_more_room(qtbot: QtBot) -> None:
 def test_it_stays_within_the_window_at_the_right(qtbot: QtBot) -> None:
     area, box = dropped(qtbot, lambda _: QRect(560, 30, 30, 20))
     assert abs(box.right() - area.right()) <= EDGE
+
+
+def test_it_stays_on_the_screen_when_there_is_more_in_it(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setGeometry(0, 0, 600, 500)
+    window.show()
+    content = QLineEdit(window)
+    box = DropDown(content, 300, window)
+    qtbot.addWidget(box)
+    room = window.screen().availableGeometry()
+    box.open_at(QRect(20, room.bottom() - 80, 100, 20))
+    content.setMinimumHeight(200)
+    box.adjustSize()
+    assert box.height() > 200
+    assert box.geometry().bottom() <= room.bottom()

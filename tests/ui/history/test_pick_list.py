@@ -41,6 +41,16 @@ def test_all_are_there_with_their_counts(qtbot: QtBot) -> None:
     assert shown(make(qtbot)) == ["keepers  ·  9", "client A  ·  4", "old client  ·  1"]
 
 
+def test_box_is_as_high_as_what_is_in_it(qtbot: QtBot) -> None:
+    picks = make(qtbot, takes_new=True)
+    rows = part_of(picks, QListWidget)
+    before = rows.height()
+    picks.show_entries([])
+    assert rows.height() * 4 == before
+    assert shown(picks) == ["No other tags yet"]
+    assert press(picks, qtbot) == ""
+
+
 def test_typing_narrows_and_beginnings_come_first(qtbot: QtBot) -> None:
     picks = make(qtbot)
     part_of(picks, LineEdit).setText("CLI")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QFont, QFontMetrics, QTextLayout
+from PySide6.QtCore import QSizeF, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QImage, QPainter, QTextLayout
 from pytestqt.qtbot import QtBot
 
-from kiegui.tasks.task import Task, TaskState
+from kiegui.media.kinds import MediaKind
+from kiegui.tasks.finding import Marks
+from kiegui.tasks.task import SANDBOX, Result, Task, TaskState
+from kiegui.ui.history.list_model import Row
 from kiegui.ui.history.picture_painter import PicturePainter
 from kiegui.ui.history.row_delegate import Prompts, RowDelegate, prompt_lines
 from kiegui.ui.history.scrub import Scrub
@@ -35,6 +38,22 @@ def lines_of(layout: QTextLayout) -> list[str]:
 )
 def test_state_is_told_with_its_time(qtbot: QtBot, task: Task, expected: str) -> None:
     assert RowDelegate(PicturePainter(Scrub(None)), now)._state_words(task) == expected
+
+
+def test_badges_leave_the_sign_in_the_middle_free(qtbot: QtBot) -> None:
+    pictures = PicturePainter(Scrub(None))
+    image = QImage(144, 90, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    empty = image.copy()
+    painter = QPainter(image)
+    task = make_task(account=SANDBOX, state=TaskState.DOWNLOADING, results=(Result("https://x/a.mp4"),))
+    pictures.paint_badges(
+        painter, image.rect(), Row(task, Marks(), 0, "", MediaKind.VIDEO, None, False), with_credits=False
+    )
+    painter.end()
+    middle = pictures.sign_rect(image.rect())
+    assert image != empty
+    assert image.copy(middle) == empty.copy(middle)
 
 
 @pytest.mark.parametrize("word", ["lighthouse", "😀🌊", "منارة"])

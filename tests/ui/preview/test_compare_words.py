@@ -32,7 +32,7 @@ def test_long_values_are_told_below_the_results_only() -> None:
         [make_task(prompt=f"A sailing boat in a harbour at {time}") for time in ("dawn", "dusk")], MODELS
     )
     assert [one.words for one in found] == ["Prompt differs"]
-    assert caption("Kling", found, 1) == "Prompt A sailing boat in a harbour at dusk · Kling"
+    assert caption("Kling", found, 1) == "Prompt: A sailing boat in a harbour at dusk"
 
 
 def test_price_is_a_difference_but_not_of_practice() -> None:
@@ -44,5 +44,5 @@ def test_price_is_a_difference_but_not_of_practice() -> None:
 
 def test_caption_has_the_own_values_and_the_model() -> None:
     found = [Difference("Model", ("A", "B")), Difference("seed", ("42", "")), Difference("mood", ("calm", "wild"))]
-    assert caption(MODELS[KLING].title, found, 0) == "seed 42 · mood calm · Kling 2.5 Turbo Text to Video Pro"
-    assert caption("B", found, 1) == "mood wild · B"
+    assert caption(MODELS[KLING].title, found, 0) == "seed: 42 · mood: calm · Kling 2.5 Turbo Text to Video Pro"
+    assert caption("B", found, 1) == "mood: wild · B"

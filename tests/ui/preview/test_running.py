@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from kiegui.tasks.task import SANDBOX, TaskState
 from kiegui.ui.orders import Order
 from kiegui.ui.preview.running import PARTS, RunningPage, StepBar
-from tests.ui.made_tasks import HOSTILE, NOW, make_task, now, part_of
+from tests.ui.made_tasks import NOW, make_task, now, part_of
 
 
 def words_on(page: RunningPage) -> list[str]:
@@ -30,17 +30,17 @@ def page(qtbot: QtBot) -> RunningPage:
     return made
 
 
-def test_page_tells_state_time_price_and_prompt(page: RunningPage) -> None:
-    page.show_task(make_task(state=TaskState.GENERATING, prompt=HOSTILE, sent=NOW - 65_000, estimate=42.0))
+def test_page_tells_state_time_and_price(page: RunningPage) -> None:
+    page.show_task(make_task(state=TaskState.GENERATING, sent=NOW - 65_000, estimate=42.0))
     words = words_on(page)
-    assert {"Generating", "1 min 5 s", "About 42 credits.", HOSTILE} <= set(words)
+    assert {"Generating", "1 min 5 s", "About 42 credits."} <= set(words)
     assert "Sent tasks can’t be cancelled at Kie." in words
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in page.findChildren(QLabel))
 
 
 def test_task_that_is_not_sent_has_no_time_and_no_warning(page: RunningPage) -> None:
     page.show_task(make_task(state=TaskState.QUEUED, sent=0))
-    assert words_on(page) == ["Waiting to send", "Nothing was charged.", "A lighthouse"]
+    assert words_on(page) == ["Waiting to send", "Nothing was charged."]
 
 
 def test_practice_says_nothing_of_kie(page: RunningPage) -> None:
