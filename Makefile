@@ -67,6 +67,7 @@ package-smoke: ## Build what the packages for Linux are made of, and let it test
 
 package-test: ## As root: install, use, upgrade and remove the .deb in an empty Debian (ARGS="--suite trixie")
 	@$(PREPARE) package-test
+	@$(PREPARE) self-test # the start from the source, to compare with
 	@/usr/bin/python3 packaging/smoke_test.py linux $(ARGS)
 
 package-windows: ## Make the installer for Windows in dist (the Python in it from python.org: ARGS="--python-zip FILE")
