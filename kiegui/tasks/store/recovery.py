@@ -104,6 +104,7 @@ def _mend_if_needed(file: Path, recorder: FlightRecorder, clock: Callable[[], fl
     with explained("opened"):
         if _rebuilt(file).exists():
             _put_in_place(file, clock)  # the app ended just before that
+        _roll_back(file)
         suspicion = suspicion_file(file)
         if _is_closed_and_large(file) and not suspicion.exists():
             return ""
@@ -116,6 +117,16 @@ def _mend_if_needed(file: Path, recorder: FlightRecorder, clock: Callable[[], fl
                 note = _rebuild(file, recorder, clock)
         suspicion.unlink(missing_ok=True)
     return note
+
+
+def _roll_back(file: Path) -> None:
+    """Undo what the first start of all was writing when it was killed. Nobody who only reads may do that, so it comes before."""
+    if file.exists() and file.with_name(file.name + "-journal").exists():
+        with (
+            suppress(sqlite3.DatabaseError),
+            closing(sqlite3.connect(file)) as db,
+        ):  # what is wrong then, a look will tell
+            db.execute("PRAGMA user_version")
 
 
 def _is_closed_and_large(file: Path) -> bool:

@@ -368,3 +368,21 @@ def test_ended_at_any_step_of_a_recovery_nothing_is_lost(step: str, folder: Fold
         assert TaskState.QUEUED not in {task.state for task in opened.ledger.unfinished()}
     assert folder.kept_aside() == 1
     assert examine(folder.file) is Standing.WHOLE
+
+
+def test_first_start_that_was_killed_in_the_middle_is_no_hindrance(folder: Folder, tmp_path: Path) -> None:
+    folder.data.mkdir()
+    begun = tmp_path / "begun.sqlite"
+    with closing(sqlite3.connect(begun, isolation_level=None)) as db:
+        db.execute("CREATE TABLE early (content)")
+        db.execute("DROP TABLE early")
+        db.execute("PRAGMA cache_size = 2")  # pages get to the disk before the end of the transaction
+        db.execute("BEGIN")
+        db.execute("CREATE TABLE half_done (content)")
+        db.execute("INSERT INTO half_done VALUES (zeroblob(100000))")
+        for name in ("", "-journal"):  # as a kill leaves them
+            shutil.copy(f"{begun}{name}", f"{folder.file}{name}")
+    with folder.opened() as opened:
+        folder.send(opened, "kie-1")
+    with folder.opened() as opened:
+        assert [task.task_id for task in opened.ledger.unfinished()] == ["kie-1"]
