@@ -154,6 +154,8 @@ _PIXELS = (50_000, 1_000_000_000)
 _RATIOS = (0.01, 100.0)
 _SECONDS = (0.1, 86_400.0)
 """What limits may be: other numbers are of something else, or wrong on the page."""
+_MOST_TEXT = 4000
+"""Characters of a description that are looked through: the words about its files stand before that."""
 
 
 def limits_in(text: str, accepts: Kind, *, many: bool) -> dict[str, Any]:
@@ -163,6 +165,7 @@ def limits_in(text: str, accepts: Kind, *, many: bool) -> dict[str, Any]:
     """
     if accepts == "file" or len(re.findall(r"\d+", text)) > MOST_NUMBERS:
         return {}
+    text = text[:_MOST_TEXT]
     plain: set[str] = set()
     widest: dict[str, float] = {}
     is_listed_plain = True
